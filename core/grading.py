@@ -1,0 +1,115 @@
+"""Value objects of grading: what graders yield, what the pipeline stores, what clients read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class Verdict(StrEnum):
+    """What became of the learner's program or answer."""
+
+    ACCEPTED = "accepted"
+    PARTIALLY_ACCEPTED = "partially_accepted"
+    WRONG_ANSWER = "wrong_answer"
+    COMPILE_ERROR = "compile_error"
+    RUNTIME_ERROR = "runtime_error"
+    TIME_LIMIT_EXCEEDED = "time_limit_exceeded"
+    MEMORY_LIMIT_EXCEEDED = "memory_limit_exceeded"
+    OUTPUT_LIMIT_EXCEEDED = "output_limit_exceeded"
+    INTERNAL_ERROR = "internal_error"
+
+
+class Queue(StrEnum):
+    """The Celery queues of grading; a worker subscribes to those that it can serve."""
+
+    KNOWLEDGE = "knowledge"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one test may use. Seconds of CPU and of wall clock, megabytes, kilobytes, processes."""
+
+    cpu_seconds: float = 2.0
+    wall_seconds: float | None = None
+    memory_mb: int = 256
+    output_kb: int = 1024
+    processes: int = 64
+
+    @property
+    def wall(self) -> float:
+        """Wall clock allowance in seconds: as given, else three times the CPU limit plus one second."""
+        return self.wall_seconds if self.wall_seconds is not None else 3 * self.cpu_seconds + 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TestCase:
+    """One input and the output that is expected. `group` names the test group that it belongs to."""
+
+    __test__ = False  # not a pytest class
+
+    name: str
+    input: str
+    output: str
+    group: str = "main"
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """The outcome of one test case (or of one question). `score` is 0..1, times are milliseconds."""
+
+    name: str
+    verdict: Verdict
+    score: float = 0.0
+    group: str = "main"
+    cpu_ms: int | None = None
+    wall_ms: int | None = None
+    memory_kb: int | None = None
+    feedback: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"verdict": self.verdict.value}
+
+
+@dataclass(frozen=True, slots=True)
+class GradeReport:
+    """The whole outcome: `score` is 0..1, `results` in the order they were graded."""
+
+    verdict: Verdict
+    score: float
+    results: tuple[CaseResult, ...] = field(default_factory=tuple)
+    compile_output: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "verdict": self.verdict.value,
+            "score": self.score,
+            "results": [result.as_dict() for result in self.results],
+            "compile_output": self.compile_output,
+        }
+
+
+class Grader(Protocol):
+    """What the rest of the house knows of a grader; `graders.base` holds the working class."""
+
+    kind: str
+    queue: Queue
+
+    def check_spec(self, spec: Any) -> None:
+        """Raise InvalidSpec unless `spec` describes a challenge of this kind."""
+
+    def check_answer(self, spec: Mapping[str, Any], answer: Any) -> None:
+        """Raise InvalidAnswer unless `answer` can be graded against `spec`."""
+
+    def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
+        """The part of `spec` that a learner may see."""
+
+    def validate_submission(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[CaseResult]:
+        """Grade, one result at a time. Raises InfrastructureError when we fail, never for the learner's fault."""
+
+    def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
+        """The report that `results` add up to."""

@@ -1,0 +1,74 @@
+"""The working base class of every grader: schema checks once, so that a grader only grades."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from core.errors import InvalidAnswer, InvalidSpec
+from core.grading import CaseResult, GradeReport, Queue
+from graders.scoring import summarise
+
+MAX_MESSAGES = 20
+
+
+class Grader(ABC):
+    """One kind of challenge. Subclasses are stateless: one instance serves every submission."""
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    queue: ClassVar[Queue] = Queue.KNOWLEDGE
+    spec_schema: ClassVar[dict[str, Any]]
+    answer_schema: ClassVar[dict[str, Any]]
+
+    def check_spec(self, spec: Any) -> None:
+        """Raise InvalidSpec, with one message list per field path, unless `spec` fits."""
+        if errors := schema_errors(self.spec_schema, spec, "spec") or self.spec_errors(spec):
+            raise InvalidSpec(errors)
+
+    def check_answer(self, spec: Mapping[str, Any], answer: Any) -> None:
+        """Raise InvalidAnswer unless `answer` is complete, well-formed and fits `spec`."""
+        if errors := schema_errors(self.answer_schema, answer, "answer") or self.answer_errors(spec, answer):
+            raise InvalidAnswer(errors)
+
+    def spec_errors(self, spec: Mapping[str, Any]) -> dict[str, list[str]]:
+        """What the schema cannot say: {"spec.field": [messages]}."""
+        return {}
+
+    def answer_errors(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
+        """What the schema cannot say: {"answer.field": [messages]}."""
+        return {}
+
+    @abstractmethod
+    def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
+        """The part of `spec` that a learner may see: an allow-list, never the spec minus something."""
+
+    @abstractmethod
+    def validate_submission(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[CaseResult]:
+        """Yield one CaseResult per test. Raises InfrastructureError when we fail."""
+
+    def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
+        """The report of `results`; a kind with groups or weights overrides this."""
+        return summarise(results)
+
+
+def schema_errors(schema: dict[str, Any], value: Any, root: str) -> dict[str, list[str]]:
+    """Messages by dotted path (`spec.groups.0.points`); empty when `value` fits `schema`."""
+    errors: dict[str, list[str]] = {}
+    for error in list(Draft202012Validator(schema).iter_errors(value))[:MAX_MESSAGES]:
+        path = ".".join([root, *map(str, error.absolute_path)])
+        errors.setdefault(path, []).append(_message(error))
+    return errors
+
+
+def _message(error: ValidationError) -> str:
+    if error.validator == "additionalProperties":
+        return f"Unknown field: {error.message.split('(')[-1].rstrip(')')}."
+    if error.validator in ("minLength", "minItems"):
+        return "Must not be empty." if error.validator_value == 1 else f"Needs at least {error.validator_value}."
+    text = error.message if len(error.message) <= 200 else f"{error.message[:80]} … {error.message[-100:]}"
+    return text[0].upper() + text[1:] + "."

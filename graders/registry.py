@@ -1,0 +1,38 @@
+"""Every grader by kind: ours in the dict below, others through the entry point group "creathon.graders"."""
+
+from __future__ import annotations
+
+import logging
+from importlib.metadata import entry_points
+
+from core.errors import ValidationFailed
+from graders.base import Grader
+from graders.code.batch import BatchGrader
+from graders.knowledge.choice import ChoiceGrader
+from graders.knowledge.numeric import NumericGrader
+from graders.knowledge.text import TextGrader
+
+log = logging.getLogger(__name__)
+
+GRADERS: dict[str, Grader] = {
+    grader.kind: grader for grader in (BatchGrader(), ChoiceGrader(), TextGrader(), NumericGrader())
+}
+
+
+def grader_for(kind: str) -> Grader:
+    """The grader of `kind`. Raises ValidationFailed when there is none."""
+    if grader := GRADERS.get(kind):
+        return grader
+    raise ValidationFailed({"kind": [f"There is no kind {kind!r}. Kinds: {', '.join(sorted(GRADERS))}."]})
+
+
+def load_plugins() -> None:
+    """Add the graders of installed packages. A bad one is logged and skipped; ours are never replaced."""
+    for point in entry_points(group="creathon.graders"):
+        try:
+            GRADERS.setdefault(point.name, point.load()())
+        except Exception:
+            log.exception("grader plugin %s could not be loaded", point.name)
+
+
+load_plugins()
