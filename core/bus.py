@@ -1,0 +1,84 @@
+"""The one door to the live bus (Redis publish/subscribe): the fast path of events, which may lose anything.
+
+What must not be lost is a row first; receivers notice a hole in the ids and read the rows.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import redis
+
+CHANNEL = "creathon:live"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One event for one room."""
+
+    room: str
+    event: dict[str, Any]
+
+
+class Bus(Protocol):
+    def publish(self, message: Message) -> None:
+        """Push to whoever listens now. Never raises."""
+
+
+class RedisBus:
+    """Publishes from any process; listens in those that hold sockets."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = redis.Redis.from_url(
+            url, socket_timeout=2, socket_connect_timeout=1, health_check_interval=10
+        )
+
+    def publish(self, message: Message) -> None:
+        try:
+            self._redis.publish(CHANNEL, json.dumps({"room": message.room, "event": message.event}))
+        except redis.RedisError as error:
+            log.warning("live push of %s lost, receivers will replay it: %s", message.event["type"], error)
+
+    def listen(self, timeout: float = 1.0) -> Iterator[Message | None]:
+        """Messages as they arrive, None after `timeout` quiet seconds. Raises redis.RedisError when it breaks."""
+        with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
+            subscription.subscribe(CHANNEL)
+            while True:
+                raw = subscription.get_message(timeout=timeout)
+                yield _parsed(raw["data"]) if raw else None
+
+    def ping(self) -> None:
+        """Raises BusUnavailable when Redis does not answer."""
+        try:
+            self._redis.ping()
+        except redis.RedisError as error:
+            raise BusUnavailable(str(error)) from error
+
+
+class BusUnavailable(Exception):
+    """Redis does not answer."""
+
+
+class InMemoryBus:
+    """Keeps what was published, in order. For tests and tools that need no Redis."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    def publish(self, message: Message) -> None:
+        self.messages.append(message)
+
+
+def _parsed(raw: bytes) -> Message | None:
+    try:
+        body = json.loads(raw)
+        return Message(body["room"], body["event"])
+    except (ValueError, KeyError, TypeError):
+        log.warning("ignored a malformed message on the live bus")
+        return None

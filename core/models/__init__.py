@@ -1,0 +1,24 @@
+"""Gathers every model, for Alembic and for whoever needs the whole metadata."""
+
+from core.models.challenge import Category, Challenge
+from core.models.event import Delivery, Event, IdempotencyRecord, Worker
+from core.models.progress import Achievement, LedgerEntry, UserProgress
+from core.models.submission import Submission
+from core.models.user import AuthSession, TelegramAccount, TelegramLinkCode, User
+
+__all__ = [
+    "Achievement",
+    "AuthSession",
+    "Category",
+    "Challenge",
+    "Delivery",
+    "Event",
+    "IdempotencyRecord",
+    "LedgerEntry",
+    "Submission",
+    "TelegramAccount",
+    "TelegramLinkCode",
+    "User",
+    "UserProgress",
+    "Worker",
+]

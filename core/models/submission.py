@@ -1,0 +1,66 @@
+"""Submissions: the row is the truth about a piece of grading work, the message in the queue only points at it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Base, now, words
+from core.grading import Queue, Verdict
+from core.models.challenge import Challenge
+from core.models.user import User
+from core.words import Source, SubmissionStatus
+
+
+class Submission(Base):
+    """One answer of one learner. `attempt` counts the learner's tries, `grading_attempt` ours: it is the fence."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        CheckConstraint("score BETWEEN 0 AND 1", name="score_range"),
+        CheckConstraint("(status IN ('graded', 'failed')) = (verdict IS NOT NULL)", name="verdict_iff_ended"),
+        Index("ix_submissions_user_id_id", "user_id", "id"),
+        Index("ix_submissions_challenge_id_id", "challenge_id", "id"),
+        # The sweeper's and the operator's view: only work that is not finished.
+        Index(
+            "ix_submissions_unfinished", "status", "queue", "queued_at",
+            postgresql_where="status IN ('queued', 'grading')",
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"))
+    answer: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    language: Mapped[str | None] = mapped_column(String(32))
+    attempt: Mapped[int]
+    source: Mapped[Source] = mapped_column(words(Source, "source"), default=Source.WEB)
+    # The Telegram message that shows "grading" and is edited into the verdict.
+    reply_chat_id: Mapped[int | None] = mapped_column(BigInteger)
+    reply_message_id: Mapped[int | None] = mapped_column(BigInteger)
+
+    status: Mapped[SubmissionStatus] = mapped_column(
+        words(SubmissionStatus, "status"), default=SubmissionStatus.QUEUED
+    )
+    queue: Mapped[Queue] = mapped_column(words(Queue, "queue"))
+    queued_at: Mapped[datetime] = mapped_column(default=now)
+    published_at: Mapped[datetime] = mapped_column(default=now)
+    grading_attempt: Mapped[int] = mapped_column(default=0)
+    lease_expires_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    graded_at: Mapped[datetime | None]
+    grader: Mapped[str | None] = mapped_column(String(200))
+    failure: Mapped[str | None] = mapped_column(Text)
+
+    verdict: Mapped[Verdict | None] = mapped_column(words(Verdict, "verdict"))
+    score: Mapped[float | None]
+    points: Mapped[int | None]
+    results: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    compile_output: Mapped[str | None] = mapped_column(Text)
+
+    user: Mapped[User] = relationship()
+    challenge: Mapped[Challenge] = relationship()

@@ -1,0 +1,59 @@
+"""What must follow a commit: tasks to publish, events to push. Gathered on the session, sent once it is committed.
+
+Losing either is harmless: the submission's row is found by the sweeper, the event's row is replayed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from core.bus import Bus, Message
+from core.queue import GradingTask, QueueUnavailable, TaskQueue
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The two doors that an entry point opens once per process."""
+
+    queue: TaskQueue
+    bus: Bus
+
+
+@dataclass(slots=True)
+class Outbox:
+    tasks: list[GradingTask] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+
+
+def outbox(session: Session) -> Outbox:
+    """The outbox of this session's transaction."""
+    box: Outbox = session.info.setdefault("outbox", Outbox())
+    return box
+
+
+def commit(session: Session, ports: Ports) -> None:
+    """Commit, then send what services left in the outbox. Raises what the commit raises, and nothing else."""
+    box: Outbox = session.info.pop("outbox", None) or Outbox()
+    session.commit()
+    for message in box.messages:
+        ports.bus.publish(message)
+    for task in box.tasks:
+        try:
+            ports.queue.send(task)
+        except QueueUnavailable as error:
+            log.warning("submission %s waits for the sweeper: %s", task.submission_id, error)
+
+
+@contextmanager
+def transaction(factory: sessionmaker[Session], ports: Ports) -> Iterator[Session]:
+    """A session that is committed, and its outbox sent, when the block ends without an exception."""
+    with factory() as session:
+        yield session
+        commit(session, ports)

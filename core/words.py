@@ -1,0 +1,63 @@
+"""The words that rows, events and clients share. See docs/architecture.md, "Words"."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    LEARNER = "learner"
+    AUTHOR = "author"
+    ADMIN = "admin"
+
+
+class Difficulty(StrEnum):
+    BEGINNER = "beginner"
+    INTERMEDIATE = "intermediate"
+    ADVANCED = "advanced"
+
+
+class ChallengeState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+class SubmissionStatus(StrEnum):
+    """Our work on a submission; what its program did is the verdict."""
+
+    QUEUED = "queued"
+    GRADING = "grading"
+    GRADED = "graded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    AWAITING_REVIEW = "awaiting_review"
+
+
+FINAL = frozenset(
+    {
+        SubmissionStatus.GRADED,
+        SubmissionStatus.FAILED,
+        SubmissionStatus.CANCELLED,
+        SubmissionStatus.AWAITING_REVIEW,
+    }
+)
+
+
+class ProgressStatus(StrEnum):
+    STARTED = "started"
+    SUBMITTED = "submitted"
+    COMPLETED = "completed"
+
+
+class Source(StrEnum):
+    """Where a submission came from."""
+
+    WEB = "web"
+    TELEGRAM = "telegram"
+
+
+class Channel(StrEnum):
+    """Where a delivery goes to."""
+
+    TELEGRAM = "telegram"
