@@ -1,0 +1,81 @@
+"""Messages that leave the house: rows that a notifier sends at least once, with backoff."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from core.db import now
+from core.events import AchievementUnlocked, SubmissionGraded
+from core.models.event import Delivery, Event
+from core.models.submission import Submission
+from core.models.user import TelegramAccount
+from core.words import Channel
+
+TO_TELEGRAM = frozenset({SubmissionGraded.type, AchievementUnlocked.type})
+MAX_TRIES = 12
+CLAIM = timedelta(seconds=60)
+
+
+def schedule_deliveries(session: Session, event: Event) -> None:
+    """Add a delivery to each chat that must hear of `event`: the linked one, or where the submission came from."""
+    if event.type not in TO_TELEGRAM:
+        return
+    for chat_id in _chats(session, event):
+        session.add(
+            Delivery(
+                user_id=event.user_id, event_id=event.id, channel=Channel.TELEGRAM, target=str(chat_id)
+            )
+        )
+
+
+def claim_deliveries(session: Session, channel: Channel, limit: int = 20) -> Sequence[Delivery]:
+    """Deliveries that are due, taken for 60 s so that no other notifier sends them meanwhile. Oldest first."""
+    due = (
+        select(Delivery)
+        .where(Delivery.channel == channel, Delivery.sent_at.is_(None), Delivery.dead_at.is_(None))
+        .where(Delivery.due_at <= now())
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = session.scalars(due).all()
+    for row in rows:
+        row.tries += 1
+        row.due_at = now() + CLAIM
+    return rows
+
+
+def mark_sent(session: Session, delivery_id: int) -> None:
+    """It arrived."""
+    session.execute(update(Delivery).where(Delivery.id == delivery_id).values(sent_at=now(), error=None))
+
+
+def mark_failed(
+    session: Session, delivery: Delivery, error: str, *, retry_after: float | None = None
+) -> None:
+    """Try again later: after `retry_after` seconds, else 1, 2, 4 ... 300. Given up after 12 tries."""
+    seconds = retry_after if retry_after is not None else min(2.0 ** (delivery.tries - 1), 300.0)
+    values = {"error": error[:500], "due_at": now() + timedelta(seconds=seconds)}
+    if delivery.tries >= MAX_TRIES:
+        values["dead_at"] = now()
+    session.execute(update(Delivery).where(Delivery.id == delivery.id).values(values))
+
+
+def mark_dead(session: Session, delivery_id: int, error: str) -> None:
+    """It can never arrive, for example because the person blocked the bot."""
+    session.execute(update(Delivery).where(Delivery.id == delivery_id).values(dead_at=now(), error=error[:500]))
+
+
+def _chats(session: Session, event: Event) -> set[int]:
+    linked = session.scalar(select(TelegramAccount.chat_id).where(TelegramAccount.user_id == event.user_id))
+    return {linked} if linked is not None else _reply_chats(session, event)
+
+
+def _reply_chats(session: Session, event: Event) -> set[int]:
+    submission_id = event.data.get("submission_id")
+    chat = session.scalar(select(Submission.reply_chat_id).where(Submission.id == submission_id))
+    return {chat} if chat is not None else set()
