@@ -46,7 +46,12 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 def words(enum: type[StrEnum], name: str) -> Enum:
     """A column of the words of `enum`: text with a check constraint, so that a new word is a plain migration."""
     return Enum(
-        enum, name=name, native_enum=False, create_constraint=True, length=32, values_callable=lambda e: [m.value for m in e]
+        enum,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda e: [m.value for m in e],
     )
 
 

@@ -94,11 +94,11 @@ class AchievementUnlocked(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class LeaderboardChanged(DomainEvent):
-    """Somebody's points changed. Live only, to everybody."""
+    """The learner's points changed: `points` is their new total, `earned` what was added."""
 
     type: ClassVar[str] = "leaderboard.changed"
-    username: str
     points: int
+    earned: int
 
 
 @dataclass(frozen=True, slots=True)

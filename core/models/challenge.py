@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -15,7 +15,7 @@ from core.words import ChallengeState, Difficulty
 
 class Category(Base):
     __tablename__ = "categories"
-    __table_args__ = (Index("uq_categories_name_lower", func.lower("name"), unique=True),)
+    __table_args__ = (Index("uq_categories_name_lower", text("lower(name)"), unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64))
@@ -50,7 +50,9 @@ class Challenge(Base):
     kind: Mapped[str] = mapped_column(String(64), index=True)
     spec: Mapped[dict[str, Any]] = mapped_column(JSONB)
     tags: Mapped[list[str]] = mapped_column(ARRAY(String(64)), default=list)
-    state: Mapped[ChallengeState] = mapped_column(words(ChallengeState, "state"), default=ChallengeState.DRAFT)
+    state: Mapped[ChallengeState] = mapped_column(
+        words(ChallengeState, "state"), default=ChallengeState.DRAFT
+    )
     attempts_max: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)

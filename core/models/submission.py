@@ -48,7 +48,8 @@ class Submission(Base):
     )
     queue: Mapped[Queue] = mapped_column(words(Queue, "queue"))
     queued_at: Mapped[datetime] = mapped_column(default=now)
-    published_at: Mapped[datetime] = mapped_column(default=now)
+    # The sweeper publishes a queued row again once this time has passed.
+    publish_after: Mapped[datetime] = mapped_column(default=now)
     grading_attempt: Mapped[int] = mapped_column(default=0)
     lease_expires_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]

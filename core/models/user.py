@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, func
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, now, words
@@ -15,8 +15,8 @@ from core.words import Role
 class User(Base):
     __tablename__ = "users"
     __table_args__ = (
-        Index("uq_users_username_lower", func.lower("username"), unique=True),
-        Index("uq_users_email_lower", func.lower("email"), unique=True),
+        Index("uq_users_username_lower", text("lower(username)"), unique=True),
+        Index("uq_users_email_lower", text("lower(email)"), unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

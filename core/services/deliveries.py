@@ -26,9 +26,7 @@ def schedule_deliveries(session: Session, event: Event) -> None:
         return
     for chat_id in _chats(session, event):
         session.add(
-            Delivery(
-                user_id=event.user_id, event_id=event.id, channel=Channel.TELEGRAM, target=str(chat_id)
-            )
+            Delivery(user_id=event.user_id, event_id=event.id, channel=Channel.TELEGRAM, target=str(chat_id))
         )
 
 
@@ -67,7 +65,9 @@ def mark_failed(
 
 def mark_dead(session: Session, delivery_id: int, error: str) -> None:
     """It can never arrive, for example because the person blocked the bot."""
-    session.execute(update(Delivery).where(Delivery.id == delivery_id).values(dead_at=now(), error=error[:500]))
+    session.execute(
+        update(Delivery).where(Delivery.id == delivery_id).values(dead_at=now(), error=error[:500])
+    )
 
 
 def _chats(session: Session, event: Event) -> set[int]:
