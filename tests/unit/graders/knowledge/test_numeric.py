@@ -1,4 +1,5 @@
 import json
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -112,7 +113,9 @@ def test_an_answer_scores_as_much_as_its_mirror_image(value, rule, offset):
 
 @given(nonzero, st.integers(1, 12))
 def test_rounding_the_key_to_its_significant_digits_is_accepted(value, digits):
-    assert score({"value": value, "significant_digits": digits}, f"{value:.{digits - 1}e}") == 1.0
+    assert (
+        score({"value": value, "significant_digits": digits}, f"{Decimal(repr(value)):.{digits - 1}e}") == 1.0
+    )
 
 
 @given(finite, finite, finite, st.booleans(), st.booleans())
