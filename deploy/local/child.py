@@ -59,7 +59,8 @@ class Child:
     @property
     def output(self) -> IO[bytes]:
         """What the program and its guard write, when it has no log."""
-        assert self._guard is not None and self._guard.stdout is not None
+        assert self._guard
+        assert self._guard.stdout
         return self._guard.stdout
 
     @property
@@ -109,7 +110,11 @@ class Child:
 
 
 def _guard_options(program: Program) -> list[str]:
-    options = [f"--stop-signal={program.stop_signal.value}", f"--grace={program.grace}", f"--parent={os.getpid()}"]
+    options = [
+        f"--stop-signal={program.stop_signal.value}",
+        f"--grace={program.grace}",
+        f"--parent={os.getpid()}",
+    ]
     if program.user:
         options += [f"--uid={program.user.uid}", f"--gid={program.user.gid}"]
     return options + ["--restart"] * program.restart + ["--", *program.argv]

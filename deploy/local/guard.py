@@ -92,7 +92,7 @@ class Guard:
         return code if code >= 0 else 128 - code
 
 
-def become(options: argparse.Namespace, mask: set[signal.Signals], guard: int) -> None:
+def become(options: argparse.Namespace, mask: set[int | signal.Signals], guard: int) -> None:
     """In the forked child: a group of its own, the other user when one is named, then the program. Never returns."""
     try:
         os.setpgid(0, 0)
@@ -115,6 +115,11 @@ def follow_parent(parent: int, signal_number: int) -> None:
     _prctl(PR_SET_PDEATHSIG, signal_number)
     if os.getppid() != parent:  # it ended before we could ask
         os.kill(os.getpid(), signal_number)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every descendant whose own parent ends; raises OSError."""
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
 def end_descendants() -> None:
@@ -159,7 +164,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def main(arguments: Sequence[str]) -> int:
     """Guard the program named in `arguments`; its exit code is ours."""
     options = parse(arguments)
-    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+    adopt_orphans()
     guard = Guard(options)  # blocks the signals first, so that none is lost from here on
     if options.parent is not None:
         follow_parent(options.parent, signal.SIGTERM)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from deploy.local.errors import StackError
 from deploy.local.identity import ServiceUser, service_user
-from deploy.local.leftovers import end_processes_in
+from deploy.local.leftovers import end_servers_in
 from deploy.local.places import kept_secret, private_directory, write_private
 from deploy.local.programs import Programs, copied_programs, installed_programs
 
@@ -103,7 +103,9 @@ def _outside_home(var: Path, user: ServiceUser) -> Path:
 def _has_token(path: Path, var: Path, token: str) -> bool:
     """Whether `path` is the home of this very clone. Raises StackError when it is not ours to touch."""
     if path.is_symlink() or not path.is_dir() or path.lstat().st_uid != 0:
-        raise StackError(f"{path} is not a folder of root's. Somebody put it in our way: look at it and remove it.")
+        raise StackError(
+            f"{path} is not a folder of root's. Somebody put it in our way: look at it and remove it."
+        )
     if (path / MARKER).exists() and not _is_ours(path, var):
         raise StackError(f"{path} belongs to another checkout. Remove it if that one is gone.")
     return (path / TOKEN).exists() and secrets.compare_digest((path / TOKEN).read_text(), token)
@@ -115,7 +117,7 @@ def _is_ours(path: Path, var: Path) -> bool:
 
 
 def _remove_with_processes(path: Path) -> None:
-    end_processes_in(path)
+    end_servers_in(path)
     shutil.rmtree(path)
 
 

@@ -9,14 +9,12 @@ from contextlib import suppress
 from pathlib import Path
 
 PATIENCE = 10.0  # seconds
+SERVERS = ("postgres", "valkey-server")
 
 
-def end_processes_in(folder: Path) -> list[int]:
-    """Stop the processes whose working folder is `folder` or inside it; returns their ids.
-
-    Both embedded servers work in their data folder, so this finds ours and nobody else's.
-    """
-    found = processes_in(folder)
+def end_servers_in(folder: Path) -> list[int]:
+    """Stop the embedded servers that work in `folder` or below it, as both do; returns their process ids."""
+    found = servers_in(folder)
     for signal_number in (signal.SIGINT, signal.SIGKILL):
         for pid in found:
             with suppress(ProcessLookupError, PermissionError):
@@ -26,15 +24,21 @@ def end_processes_in(folder: Path) -> list[int]:
     return found
 
 
-def processes_in(folder: Path) -> list[int]:
-    """Ids of the processes whose working folder is `folder` or inside it, zombies excepted."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with suppress(OSError):  # it ended, or is not ours to look at
-                if Path(os.readlink(entry / "cwd")).is_relative_to(folder.resolve()):
-                    found.append(int(entry.name))
-    return found
+def servers_in(folder: Path) -> list[int]:
+    """Process ids of the embedded servers whose working folder is `folder` or below it."""
+    return [
+        int(entry.name)
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and _serves(entry, folder)
+    ]
+
+
+def _serves(entry: Path, folder: Path) -> bool:
+    try:
+        program = Path(os.readlink(entry / "exe").removesuffix(" (deleted)"))
+        return program.name in SERVERS and Path(os.readlink(entry / "cwd")).is_relative_to(folder.resolve())
+    except OSError:  # it ended, or is not ours to look at
+        return False
 
 
 def _gone(pids: list[int], seconds: float) -> bool:

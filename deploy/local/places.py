@@ -24,7 +24,9 @@ def private_directory(path: Path) -> Path:
     if not stat.S_ISDIR(found.st_mode):
         raise StackError(f"{path} must be a folder. Move it away and try again.")
     if found.st_uid != os.geteuid():
-        raise StackError(f"{path} belongs to user id {found.st_uid}, not to you. Run as that user, or remove it.")
+        raise StackError(
+            f"{path} belongs to user id {found.st_uid}, not to you. Run as that user, or remove it."
+        )
     path.chmod(0o700)
     return path
 

