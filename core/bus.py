@@ -46,12 +46,15 @@ class RedisBus:
             log.warning("live push of %s lost, receivers will replay it: %s", message.event["type"], error)
 
     def listen(self, timeout: float = 1.0) -> Iterator[Message | None]:
-        """Messages as they arrive, None after `timeout` quiet seconds. Raises redis.RedisError when it breaks."""
-        with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
-            subscription.subscribe(CHANNEL)
-            while True:
-                raw = subscription.get_message(timeout=timeout)
-                yield _parsed(raw["data"]) if raw else None
+        """Messages as they arrive, None after `timeout` quiet seconds. Raises BusUnavailable when it breaks."""
+        try:
+            with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
+                subscription.subscribe(CHANNEL)
+                while True:
+                    raw = subscription.get_message(timeout=timeout)
+                    yield _parsed(raw["data"]) if raw else None
+        except redis.RedisError as error:
+            raise BusUnavailable(str(error)) from error
 
     def ping(self) -> None:
         """Raises BusUnavailable when Redis does not answer."""

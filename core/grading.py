@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -108,7 +108,9 @@ class Grader(Protocol):
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         """The part of `spec` that a learner may see."""
 
-    def validate_submission(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[CaseResult]:
+    def validate_submission(
+        self, spec: Mapping[str, Any], answer: Mapping[str, Any]
+    ) -> Generator[CaseResult, None, None]:
         """Grade, one result at a time. Raises InfrastructureError when we fail, never for the learner's fault."""
 
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from typing import Any, ClassVar
 
 from jsonschema import Draft202012Validator
@@ -48,7 +48,7 @@ class Grader(ABC):
         """The part of `spec` that a learner may see: an allow-list, never the spec minus something."""
 
     @abstractmethod
-    def validate_submission(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[CaseResult]:
+    def validate_submission(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Generator[CaseResult, None, None]:
         """Yield one CaseResult per test. Raises InfrastructureError when we fail."""
 
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
@@ -69,6 +69,8 @@ def _message(error: ValidationError) -> str:
     if error.validator == "additionalProperties":
         return f"Unknown field: {error.message.split('(')[-1].rstrip(')')}."
     if error.validator in ("minLength", "minItems"):
-        return "Must not be empty." if error.validator_value == 1 else f"Needs at least {error.validator_value}."
+        return (
+            "Must not be empty." if error.validator_value == 1 else f"Needs at least {error.validator_value}."
+        )
     text = error.message if len(error.message) <= 200 else f"{error.message[:80]} … {error.message[-100:]}"
     return text[0].upper() + text[1:] + "."

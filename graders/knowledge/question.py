@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -35,7 +35,7 @@ class QuestionGrader(Grader):
     def mark(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Mark:
         """What `answer` is worth. Pure; both arguments have passed their checks."""
 
-    def validate_submission(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[CaseResult]:
+    def validate_submission(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Generator[CaseResult, None, None]:
         """Yield the one result, named "answer". Raises InvalidAnswer when `answer` does not fit `spec`."""
         self.check_answer(spec, answer)
         mark = self.mark(spec, answer)

@@ -1,0 +1,96 @@
+"""Who listens in this process, and how far each of them has heard.
+
+A user's events are numbered without holes, so a listener that hears number n+2 after n knows that it missed one and
+reads the rows: the bus may lose, repeat or reorder messages, a socket never sees any of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import Lock
+from typing import Any
+
+from core.bus import Message
+from core.events import EVERYBODY, user_room
+
+Event = dict[str, Any]
+# (user id, after, limit) -> stored events, oldest first
+Replay = Callable[[int, int], list[Event]]
+
+
+class Listener:
+    """One socket. `cursor` is the id of the newest stored event that it was sent."""
+
+    def __init__(self, user_id: int, cursor: int, send: Callable[[Event], None]) -> None:
+        self.user_id, self.cursor = user_id, cursor
+        self._send = send
+        self._lock = Lock()
+
+    def hear(self, event: Event, replay: Replay) -> None:
+        """Pass a live event on, after whatever should have come before it."""
+        with self._lock:
+            if event["id"] is None:
+                self._send(event)
+            elif event["id"] == self.cursor + 1:
+                self._pass_on(event)
+            elif event["id"] > self.cursor:
+                self._catch_up(replay)
+
+    def catch_up(self, replay: Replay) -> None:
+        """Send every stored event that it has not been sent."""
+        with self._lock:
+            self._catch_up(replay)
+
+    def _catch_up(self, replay: Replay) -> None:
+        while missed := replay(self.user_id, self.cursor):
+            for event in missed:
+                self._pass_on(event)
+
+    def _pass_on(self, event: Event) -> None:
+        self._send(event)
+        self.cursor = event["id"]
+
+
+class Audience:
+    """The listeners of this process by socket id. Safe to use from any thread."""
+
+    def __init__(self, replay: Replay) -> None:
+        self._replay = replay
+        self._listeners: dict[str, Listener] = {}
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._listeners)
+
+    def join(self, sid: str, listener: Listener) -> None:
+        """From now on `listener` hears its user's events; first those it missed."""
+        with self._lock:
+            self._listeners[sid] = listener
+        listener.catch_up(self._replay)
+
+    def leave(self, sid: str) -> None:
+        with self._lock:
+            self._listeners.pop(sid, None)
+
+    def deliver(self, message: Message) -> None:
+        """Pass a message of the bus on to those in its room."""
+        for listener in self._in(message.room):
+            listener.hear(message.event, self._replay)
+
+    def cursors(self) -> dict[int, int]:
+        """For each user who listens: the lowest cursor of their sockets."""
+        lowest: dict[int, int] = {}
+        for listener in self._in(EVERYBODY):
+            lowest[listener.user_id] = min(lowest.get(listener.user_id, listener.cursor), listener.cursor)
+        return lowest
+
+    def catch_up(self, user_ids: set[int]) -> None:
+        """Send these users what they were not sent."""
+        for listener in self._in(EVERYBODY):
+            if listener.user_id in user_ids:
+                listener.catch_up(self._replay)
+
+    def _in(self, room: str) -> Iterator[Listener]:
+        with self._lock:
+            listeners = list(self._listeners.values())
+        return (one for one in listeners if room in (EVERYBODY, user_room(one.user_id)))

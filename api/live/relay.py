@@ -1,0 +1,78 @@
+"""The thread that carries messages from the bus to this process's sockets, and checks the rows when in doubt."""
+
+from __future__ import annotations
+
+import logging
+import time
+from threading import Lock, Thread
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from api.live.audience import Audience, Event
+from core.bus import BusUnavailable, RedisBus
+from core.models.user import User
+from core.services.events import envelope, events_after
+
+# Seconds between two looks at the rows: the longest that an event is late when the bus lost its message.
+CHECK = 2.0
+PAUSE = 0.5
+
+log = logging.getLogger(__name__)
+
+
+class Relay:
+    """Starts with the first socket, so that commands and tests that hold none have no thread."""
+
+    def __init__(self, bus: RedisBus, sessions: sessionmaker[Session]) -> None:
+        self.audience = Audience(self.stored)
+        self._bus, self._sessions = bus, sessions
+        self._lock = Lock()
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Start the thread unless it runs."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = Thread(target=self._run, name="relay", daemon=True)
+                self._thread.start()
+
+    def stored(self, user_id: int, after: int) -> list[Event]:
+        """The next stored events of a user, oldest first."""
+        with self._sessions() as session:
+            return [envelope(row).as_dict() for row in events_after(session, user_id, after)]
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self._listen()
+            except BusUnavailable as error:
+                log.warning("the live bus is away, events are read from the database meanwhile: %s", error)
+            except Exception:
+                log.exception("the relay failed and starts again")
+            self._check()
+            time.sleep(PAUSE)
+
+    def _listen(self) -> None:
+        checked = 0.0
+        for message in self._bus.listen():
+            if message is not None:
+                self.audience.deliver(message)
+            if time.monotonic() - checked > CHECK:
+                self._check()
+                checked = time.monotonic()
+
+    def _check(self) -> None:
+        try:
+            self.audience.catch_up(self._behind())
+        except SQLAlchemyError as error:
+            log.warning("the database did not answer, live events may be late: %s", error)
+
+    def _behind(self) -> set[int]:
+        cursors = self.audience.cursors()
+        if not cursors:
+            return set()
+        query = select(User.id, User.last_event_id).where(User.id.in_(cursors))
+        with self._sessions() as session:
+            return {user_id for user_id, newest in session.execute(query) if newest > cursors[user_id]}

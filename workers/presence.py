@@ -1,0 +1,49 @@
+"""Tells the database every few seconds that this worker lives and what it offers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event, Thread
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from core.services.workers import announce_worker, forget_worker
+from graders.languages.registry import available_languages
+from workers.runtime import runtime
+
+log = logging.getLogger(__name__)
+
+INTERVAL = 5.0
+
+
+class Presence:
+    """A thread of the worker's parent process, so that a worker whose children are busy still counts as live."""
+
+    def __init__(self) -> None:
+        self._stopping = Event()
+        self._thread: Thread | None = None
+
+    def start(self, name: str, queues: list[str]) -> None:
+        self._thread = Thread(target=self._run, args=(name, queues), name="presence", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def _run(self, name: str, queues: list[str]) -> None:
+        languages = available_languages() if "code" in queues else {}
+        log.info("serving %s with %s", ", ".join(queues), languages or "no languages")
+        while True:
+            self._tell(lambda session: announce_worker(session, name, queues, languages))
+            if self._stopping.wait(INTERVAL):
+                self._tell(lambda session: forget_worker(session, name))
+                return
+
+    def _tell(self, what: Callable[[Session], None]) -> None:
+        try:
+            with runtime().sessions.begin() as session:
+                what(session)
+        except SQLAlchemyError as error:
+            log.warning("the database did not hear of this worker: %s", error)
