@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import signals
 
-from core.logs import configure_logging
+from core.logs import configure_logs
 from core.queue import celery_app
 from core.settings import get_settings
 from graders.sandbox.pool import close_pool
@@ -22,7 +22,7 @@ _presence = Presence()
 
 @signals.setup_logging.connect
 def _set_up_logging(**_: Any) -> None:
-    configure_logging(get_settings())
+    configure_logs(get_settings().log_level)
 
 
 @signals.worker_ready.connect

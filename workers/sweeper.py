@@ -14,7 +14,7 @@ from threading import Event
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.grading import Queue
-from core.logs import configure_logging
+from core.logs import configure_logs
 from core.outbox import transaction
 from core.queue import CeleryQueue, QueueUnavailable
 from core.services.grading import count_queued, free_one_expired, take_stranded
@@ -83,7 +83,7 @@ class Sweeper:
 
 def main() -> None:
     """Run until stopped."""
-    configure_logging(get_settings())
+    configure_logs(get_settings().log_level)
     sweeper = Sweeper(runtime(), CeleryQueue())
     signal.signal(signal.SIGTERM, sweeper.stop)
     signal.signal(signal.SIGINT, sweeper.stop)

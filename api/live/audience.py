@@ -6,7 +6,7 @@ reads the rows: the bus may lose, repeat or reorder messages, a socket never see
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
@@ -52,25 +52,30 @@ class Listener:
 
 
 class Audience:
-    """The listeners of this process by socket id. Safe to use from any thread."""
+    """The listeners of this process by room and socket id. Safe to use from any thread."""
 
     def __init__(self, replay: Replay) -> None:
         self._replay = replay
-        self._listeners: dict[str, Listener] = {}
+        self._rooms: dict[str, dict[str, Listener]] = {EVERYBODY: {}}
         self._lock = Lock()
 
     def __len__(self) -> int:
-        return len(self._listeners)
+        return len(self._rooms[EVERYBODY])
 
     def join(self, sid: str, listener: Listener) -> None:
         """From now on `listener` hears its user's events; first those it missed."""
         with self._lock:
-            self._listeners[sid] = listener
+            self._rooms[EVERYBODY][sid] = listener
+            self._rooms.setdefault(user_room(listener.user_id), {})[sid] = listener
         listener.catch_up(self._replay)
 
     def leave(self, sid: str) -> None:
         with self._lock:
-            self._listeners.pop(sid, None)
+            if listener := self._rooms[EVERYBODY].pop(sid, None):
+                room = user_room(listener.user_id)
+                del self._rooms[room][sid]
+                if not self._rooms[room]:
+                    del self._rooms[room]
 
     def deliver(self, message: Message) -> None:
         """Pass a message of the bus on to those in its room."""
@@ -86,11 +91,10 @@ class Audience:
 
     def catch_up(self, user_ids: set[int]) -> None:
         """Send these users what they were not sent."""
-        for listener in self._in(EVERYBODY):
-            if listener.user_id in user_ids:
+        for user_id in user_ids:
+            for listener in self._in(user_room(user_id)):
                 listener.catch_up(self._replay)
 
-    def _in(self, room: str) -> Iterator[Listener]:
+    def _in(self, room: str) -> list[Listener]:
         with self._lock:
-            listeners = list(self._listeners.values())
-        return (one for one in listeners if room in (EVERYBODY, user_room(one.user_id)))
+            return list(self._rooms.get(room, {}).values())

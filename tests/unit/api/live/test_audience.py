@@ -1,0 +1,118 @@
+from threading import Thread
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.live.audience import Audience, Listener
+from core.bus import Message
+from core.events import EVERYBODY, user_room
+
+
+def stored(event_id):
+    return {"id": event_id, "type": "progress.updated", "at": "", "data": {}}
+
+
+def live(name):
+    return {"id": None, "type": name, "at": "", "data": {}}
+
+
+class Rows:
+    """The events table of one user."""
+
+    def __init__(self, newest):
+        self.newest = newest
+        self.reads = 0
+
+    def __call__(self, user_id, after):
+        self.reads += 1
+        return [stored(i) for i in range(after + 1, min(self.newest, after + 3) + 1)]
+
+
+def joined(rows, cursor=0, user_id=1):
+    heard = []
+    audience = Audience(rows)
+    audience.join("sid", Listener(user_id, cursor, heard.append))
+    return audience, heard
+
+
+def ids(heard):
+    return [event["id"] for event in heard]
+
+
+def test_who_joins_late_first_gets_what_was_missed():
+    _, heard = joined(Rows(newest=7), cursor=2)
+    assert ids(heard) == [3, 4, 5, 6, 7]
+
+
+def test_the_next_event_needs_no_look_at_the_rows():
+    rows = Rows(newest=2)
+    audience, heard = joined(rows, cursor=2)
+    rows.reads = 0
+    audience.deliver(Message(user_room(1), stored(3)))
+    assert (ids(heard), rows.reads) == ([3], 0)
+
+
+def test_a_hole_is_filled_from_the_rows():
+    rows = Rows(newest=0)
+    audience, heard = joined(rows)
+    rows.newest = 4
+    audience.deliver(Message(user_room(1), stored(4)))
+    assert ids(heard) == [1, 2, 3, 4]
+
+
+def test_an_event_that_comes_twice_is_heard_once():
+    rows = Rows(newest=1)
+    audience, heard = joined(rows)
+    audience.deliver(Message(user_room(1), stored(1)))
+    assert ids(heard) == [1]
+
+
+def test_nobody_hears_the_events_of_others():
+    audience, heard = joined(Rows(newest=0), user_id=1)
+    audience.deliver(Message(user_room(2), stored(1)))
+    audience.deliver(Message(user_room(11), live("submission.case")))
+    assert heard == []
+
+
+def test_everybody_hears_a_broadcast():
+    audience, heard = joined(Rows(newest=0))
+    audience.deliver(Message(EVERYBODY, live("challenge.published")))
+    assert [event["type"] for event in heard] == ["challenge.published"]
+
+
+def test_who_left_hears_nothing_more():
+    audience, heard = joined(Rows(newest=0))
+    audience.leave("sid")
+    audience.leave("sid")
+    audience.deliver(Message(user_room(1), stored(1)))
+    assert (heard, len(audience), audience.cursors()) == ([], 0, {})
+
+
+def test_the_cursor_of_a_user_is_that_of_the_slowest_socket():
+    audience = Audience(Rows(newest=0))
+    audience.join("a", Listener(1, 5, lambda event: None))
+    audience.join("b", Listener(1, 3, lambda event: None))
+    assert audience.cursors() == {1: 3}
+
+
+@given(st.lists(st.integers(min_value=1, max_value=12), max_size=40))
+def test_whatever_the_bus_loses_repeats_or_reorders_a_socket_hears_each_event_once_in_order(arrivals):
+    rows = Rows(newest=0)
+    audience, heard = joined(rows)
+    for event_id in arrivals:
+        rows.newest = max(rows.newest, event_id)
+        audience.deliver(Message(user_room(1), stored(event_id)))
+    assert ids(heard) == list(range(1, rows.newest + 1))
+
+
+def test_joining_and_hearing_at_once_from_many_threads_repeats_nothing():
+    rows = Rows(newest=50)
+    heard = []
+    listener = Listener(1, 0, heard.append)
+    threads = [Thread(target=listener.hear, args=(stored(i), rows)) for i in range(1, 51)]
+    for thread in [*threads, Thread(target=listener.catch_up, args=(rows,))]:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    listener.catch_up(rows)
+    assert ids(heard) == list(range(1, 51))
