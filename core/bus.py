@@ -30,6 +30,9 @@ class Bus(Protocol):
     def publish(self, message: Message) -> None:
         """Push to whoever listens now. Never raises."""
 
+    def ping(self) -> None:
+        """Raises BusUnavailable when the bus does not answer."""
+
 
 class RedisBus:
     """Publishes from any process; listens in those that hold sockets."""
@@ -76,6 +79,9 @@ class InMemoryBus:
 
     def publish(self, message: Message) -> None:
         self.messages.append(message)
+
+    def ping(self) -> None:
+        """It is always there."""
 
 
 def _parsed(raw: bytes) -> Message | None:

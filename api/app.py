@@ -1,0 +1,69 @@
+"""The composition root: everything that the API is made of is bound together here, and nowhere else."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from api import docs, errors, health, hooks
+from api.auth import init_auth
+from api.cli import COMMANDS
+from api.extensions import api, db, migrate
+from api.limits import init_limits
+from api.resources import accounts, catalogue, categories, challenges, users
+from core.bus import RedisBus
+from core.outbox import Ports
+from core.queue import CeleryQueue
+from core.settings import Settings, get_settings
+
+# Every resource of the API. Add yours here, and nothing else.
+BLUEPRINTS = (
+    accounts.blp,
+    users.blp,
+    categories.blp,
+    challenges.blp,
+    catalogue.blp,
+)
+
+MAX_BODY = 12 * 2**20  # bytes: a spec of 10 MB and what goes with it
+
+
+def create_app(settings: Settings | None = None, ports: Ports | None = None) -> Flask:
+    """The application, by default with this process's settings. Raises SettingsError."""
+    settings = settings or get_settings()
+    app = Flask("api", static_folder=None)
+    _configure(app, settings)
+    app.extensions["creathon_settings"] = settings
+    app.extensions["creathon_ports"] = ports or Ports(CeleryQueue(), RedisBus(settings.redis_url))
+    _bind(app, settings)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.url_map.strict_slashes = False  # /api/challenges and /api/challenges/ are one
+    app.url_map.merge_slashes = False  # and nothing is redirected
+    app.config |= {
+        "SECRET_KEY": settings.secret_key,
+        "JWT_SECRET_KEY": settings.jwt_secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "MAX_CONTENT_LENGTH": MAX_BODY,
+        "API_TITLE": "Creathon",
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.1.0",
+        "OPENAPI_URL_PREFIX": "/api",
+    }
+
+
+def _bind(app: Flask, settings: Settings) -> None:
+    db.init_app(app)
+    migrate.init_app(app)
+    hooks.init_hooks(app, settings)
+    init_auth(app)
+    init_limits(app, settings)
+    api.init_app(app)
+    errors.register_error_handlers(app)
+    docs.init_docs(app)
+    health.init_health(app)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint, url_prefix="/api")

@@ -1,0 +1,37 @@
+"""The blueprint of every resource: strict JSON in, unknown query parameters refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask_smorest
+import marshmallow as ma
+from flask import Request
+from webargs.core import is_json, missing
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import UnsupportedMediaType
+
+from api.json_body import parse_json
+
+
+class Parser(FlaskParser):
+    """Reads arguments; a body that is not declared as JSON is 415 before anybody looks into it."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": ma.RAISE,
+    }
+
+    def load_json(self, req: Request, schema: ma.Schema) -> Any:
+        raw = req.get_data(cache=True)
+        if not raw and not req.mimetype:
+            return missing
+        if not is_json(req.mimetype):
+            raise UnsupportedMediaType("Send JSON, with the header Content-Type: application/json.")
+        return parse_json(raw)
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A group of endpoints that share a tag in the API page."""
+
+    ARGUMENTS_PARSER = Parser()

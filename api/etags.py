@@ -1,0 +1,60 @@
+"""ETags of single resources: 304 for what a client has already, 412 for a change to what it has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol, TypeVar
+
+from flask import Response, request
+
+from api.openapi import marked
+from core.errors import StaleVersion
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Versioned(Protocol):
+    """What has an ETag. `version` changes with every change that an author makes."""
+
+    @property
+    def version(self) -> Any: ...
+
+
+def etagged(view: View) -> View:
+    """Send the ETag of the resource that `view` returns; stands directly above the view, below `blp.response`.
+
+    A resource that also shows something of its reader names that in `reader_state`: it makes the ETag another one,
+    but never makes the reader's If-Match stale.
+    """
+
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        found = view(*args, **kwargs)
+        if isinstance(found, tuple) or found is None:
+            return found
+        return found, {"ETag": etag_of(found)}
+
+    return marked(wrapper, **{"x-etag": True})
+
+
+def etag_of(resource: Versioned) -> str:
+    """The ETag header of `resource`."""
+    state = getattr(resource, "reader_state", "")
+    return f'"{resource.version}{"-" if state else ""}{state}"'
+
+
+def check_if_match(resource: Versioned) -> None:
+    """Raises StaleVersion when the client sent an If-Match and the resource has changed since."""
+    sent = request.if_match
+    if not sent or sent.star_tag:
+        return
+    if str(resource.version) not in {tag.partition("-")[0] for tag in sent.as_set()}:
+        raise StaleVersion
+
+
+def answer_not_modified(response: Response) -> Response:
+    """Turn the answer to a GET into 304 when the client named its ETag in If-None-Match."""
+    if request.method in ("GET", "HEAD") and response.status_code == 200 and "ETag" in response.headers:
+        response.make_conditional(request)
+    return response

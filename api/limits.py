@@ -1,0 +1,64 @@
+"""Rate limits where passwords are guessed or accounts are made. Counted in Redis, in memory while it is down."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+
+from flask import Flask, current_app, request
+from flask_limiter import Limiter, RateLimitExceeded
+from flask_limiter.util import get_remote_address
+
+from api.openapi import marked
+from core.settings import Settings
+
+limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, key_prefix="creathon:limits")
+
+# Per address unless it says otherwise. A class behind one address logs in at once, so the account's own limit is the
+# tight one.
+PRODUCTION = {
+    "login": "60/minute",
+    "login_account": "10/minute",
+    "register": "20/hour",
+    "refresh": "120/minute",
+    "password": "20/minute",
+}
+DEVELOPMENT = dict.fromkeys(PRODUCTION, "300/minute")
+
+
+def init_limits(app: Flask, settings: Settings) -> None:
+    """Bind the limiter to `app`. `settings.rate_limits` switches it off."""
+    app.config |= {
+        "RATELIMIT_ENABLED": settings.rate_limits,
+        "RATELIMIT_STORAGE_URI": _storage(settings.redis_url),
+        "RATELIMIT_STORAGE_OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        "RATE_LIMITS": DEVELOPMENT if settings.development else PRODUCTION,
+    }
+    limiter.init_app(app)
+
+
+def limited(name: str, key: Callable[[], str] = get_remote_address) -> Callable:
+    """A decorator that answers 429 above the limit `name`, counted per `key`."""
+    limit = limiter.limit(lambda: current_app.config["RATE_LIMITS"][name], key_func=key)
+    return lambda view: marked(limit(view), **{"x-limited": True})
+
+
+def account_and_address() -> str:
+    """Who tries to log in, from where; hashed, because a mistyped login may be a password."""
+    body = request.get_json(silent=True)
+    login = str(body.get("login", "")).casefold() if isinstance(body, dict) else ""
+    return hashlib.sha256(f"{get_remote_address()} {login}".encode(errors="replace")).hexdigest()
+
+
+def seconds_to_wait(error: RateLimitExceeded) -> int:
+    """Until the limit that was hit allows a request again; its whole window when the counter cannot be read."""
+    limit = limiter.current_limit
+    try:
+        return max(1, round(limit.reset_at - time.time())) if limit else 1
+    except Exception:
+        return error.limit.limit.get_expiry()
+
+
+def _storage(redis_url: str) -> str:
+    return f"redis+{redis_url}" if redis_url.startswith("unix:") else redis_url

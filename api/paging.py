@@ -1,0 +1,116 @@
+"""Lists in pieces: numbered pages, or an opaque cursor where rows arrive while one reads."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import json, request
+from marshmallow import fields, validate
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from api.extensions import session
+from api.schemas.base import Schema
+from core.errors import ValidationFailed
+
+PAGE_SIZE = 50
+MAX_PAGE_SIZE = 100
+MAX_PAGE = 1_000_000
+
+Headers = dict[str, str]
+
+
+class PageSizeArgs(Schema):
+    page_size = fields.Integer(
+        load_default=PAGE_SIZE,
+        validate=validate.Range(1, MAX_PAGE_SIZE),
+        metadata={"description": "Rows in one answer."},
+    )
+
+
+class PageArgs(PageSizeArgs):
+    """The query of a list with numbered pages; lists with filters inherit it."""
+
+    page = fields.Integer(
+        load_default=1, validate=validate.Range(1, MAX_PAGE), metadata={"description": "Counted from 1."}
+    )
+
+
+class CursorArgs(PageSizeArgs):
+    """The query of a list with a cursor."""
+
+    cursor = fields.String(
+        validate=validate.Length(max=100),
+        metadata={"description": "Where the last answer ended: take it from the Link header."},
+    )
+
+
+def page_of(statement: Select, args: dict[str, Any]) -> tuple[Sequence[Row], Headers]:
+    """The rows of one page, and its X-Pagination and Link headers. `args` come from PageArgs."""
+    page, size = args["page"], args["page_size"]
+    rows = session().execute(statement.limit(size).offset((page - 1) * size)).all()
+    total = session().scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    return rows, _page_headers(page, size, total)
+
+
+def cursor_page(
+    statement: Select, key: InstrumentedAttribute[int], args: dict[str, Any], descending: bool = True
+) -> tuple[Sequence[Row], Headers]:
+    """The rows that follow the cursor in the order of `key`, and a Link header while there are more.
+
+    `statement` has no order of its own and yields the entity of `key` first. Raises ValidationFailed for a cursor
+    that we did not make.
+    """
+    if "cursor" in args:
+        statement = statement.where(_beyond(key, cursor_value(args["cursor"]), descending))
+    statement = statement.order_by(key.desc() if descending else key)
+    rows = session().execute(statement.limit(args["page_size"] + 1)).all()
+    if len(rows) <= args["page_size"]:
+        return rows, {}
+    rows = rows[:-1]
+    return rows, _link(cursor=cursor_of(getattr(rows[-1][0], key.key)))
+
+
+def cursor_of(value: int) -> str:
+    """An opaque word for a place in a list."""
+    return base64.urlsafe_b64encode(b"after:%d" % value).decode().rstrip("=")
+
+
+def cursor_value(cursor: str) -> int:
+    """The place that `cursor` stands for. Raises ValidationFailed."""
+    try:
+        word, _, number = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).partition(
+            b":"
+        )
+        if word == b"after" and number.isdigit() and int(number) < 2**63:
+            return int(number)
+    except (binascii.Error, ValueError):
+        pass
+    raise ValidationFailed(
+        {"cursor": ["Not a cursor of ours; take it from the Link header of the last answer."]}
+    )
+
+
+def _beyond(key: InstrumentedAttribute[int], value: int, descending: bool) -> ColumnElement[bool]:
+    return key < value if descending else key > value
+
+
+def _page_headers(page: int, size: int, total: int) -> Headers:
+    last = -(-total // size)
+    figures = {"total": total, "total_pages": last, "page": page, "page_size": size}
+    if total:
+        figures |= {"first_page": 1, "last_page": last}
+    if 1 < page <= last + 1:
+        figures["previous_page"] = page - 1
+    if page >= last:
+        return {"X-Pagination": json.dumps(figures)}
+    return {"X-Pagination": json.dumps(figures | {"next_page": page + 1}), **_link(page=page + 1)}
+
+
+def _link(**changes: Any) -> Headers:
+    query = [(k, v) for k, v in request.args.items(multi=True) if k not in changes] + list(changes.items())
+    return {"Link": f'<{request.base_url}?{urlencode(query)}>; rel="next"'}

@@ -1,0 +1,3 @@
+from api.blueprint import Blueprint
+
+blp = Blueprint("challenges", __name__)

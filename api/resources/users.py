@@ -1,0 +1,3 @@
+from api.blueprint import Blueprint
+
+blp = Blueprint("users", __name__)

@@ -1,0 +1,41 @@
+"""The base of every schema, and fields that are stricter than marshmallow's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+# PostgreSQL's integer.
+MAX_INT = 2**31 - 1
+
+
+class Schema(ma.Schema):
+    """Unknown fields are refused, so that a misspelt one is not lost in silence."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+    error_messages = {"unknown": "Unknown field.", "type": "Must be a JSON object."}
+
+    def handle_error(self, error: ma.ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
+        """Tell a read-only field from an unknown one: clients send back what they read."""
+        if not isinstance(error.messages, dict):
+            return
+        for name in error.messages.keys() & set(self.dump_fields) - set(self.load_fields):
+            error.messages[name] = ["Read-only field; leave it out."]
+
+
+class Text(fields.String):
+    """A string of at most `size` characters, of at least `least`."""
+
+    def __init__(self, size: int, least: int = 0, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(min=least or None, max=size), **kwargs)
+
+
+class Whole(fields.Integer):
+    """A JSON integer from `least` to `most`: no string, no boolean, no fraction."""
+
+    def __init__(self, least: int = 0, most: int = MAX_INT, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(min=least, max=most), **kwargs)
