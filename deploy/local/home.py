@@ -7,12 +7,16 @@ user may pass through. A token in `var/` ties the two together, so that a new cl
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
 import shutil
 import stat
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +28,9 @@ from deploy.local.programs import Programs, copied_programs, installed_programs
 
 OUTSIDE = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 - ownership is checked before anything is used
 MARKER = "belongs-to"
+TEMPORARY = "creathon-temporary-"
+IN_USE = "in-use"
+BEING_MADE = 60.0  # seconds a new folder may be without its lock
 TOKEN = "home-token"  # noqa: S105 - the name of a file
 
 
@@ -58,19 +65,23 @@ def open_home(var: Path) -> Home:
     return _furnished(_outside_home(var, user), user)
 
 
-def temporary_home() -> Home:
-    """A home in a new folder, which the caller removes with `remove_home`. Raises StackError."""
+@contextmanager
+def temporary_home() -> Iterator[Home]:
+    """A home in a new folder, removed when the block ends. Raises StackError.
+
+    Those that killed processes left behind are removed on this occasion.
+    """
     user = service_user()
-    if user is None:
-        return Home(Path(tempfile.mkdtemp(prefix="creathon-")), installed_programs(), None)
-    path = Path(tempfile.mkdtemp(prefix="creathon-", dir=_outside()))
-    _let_pass(path, user)
-    return _furnished(path, user)
-
-
-def remove_home(home: Home) -> None:
-    """Remove a temporary home and all that is in it."""
-    shutil.rmtree(home.path)
+    parent = _outside() if user else Path(tempfile.gettempdir())
+    _remove_abandoned(parent)
+    path = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=parent))
+    with _lived_in(path):
+        try:
+            if user:
+                _let_pass(path, user)
+            yield _furnished(path, user) if user else Home(path, installed_programs(), None)
+        finally:
+            _remove_with_servers(path)
 
 
 def remove_outside_home(var: Path) -> Path | None:
@@ -78,7 +89,7 @@ def remove_outside_home(var: Path) -> Path | None:
     for parent in OUTSIDE:
         path = parent / _outside_name(var)
         if os.geteuid() == 0 and path.is_dir() and not path.is_symlink() and _is_ours(path, var):
-            _remove_with_processes(path)
+            _remove_with_servers(path)
             return path
     return None
 
@@ -91,7 +102,7 @@ def _outside_home(var: Path, user: ServiceUser) -> Path:
     path = _outside() / _outside_name(var)
     token = kept_secret(var / TOKEN)
     if path.exists() and not _has_token(path, var, token):
-        _remove_with_processes(path)
+        _remove_with_servers(path)
     if not path.exists():
         path.mkdir(mode=0o700)
         write_private(path / MARKER, str(var.resolve()))
@@ -116,7 +127,7 @@ def _is_ours(path: Path, var: Path) -> bool:
     return path.lstat().st_uid == 0 and marker.is_file() and marker.read_text() == str(var.resolve())
 
 
-def _remove_with_processes(path: Path) -> None:
+def _remove_with_servers(path: Path) -> None:
     end_servers_in(path)
     shutil.rmtree(path)
 
@@ -136,6 +147,39 @@ def _is_safe(parent: Path) -> bool:
     """Root's, and others cannot replace our folder in it."""
     found = parent.stat()
     return found.st_uid == 0 and (not found.st_mode & stat.S_IWOTH or bool(found.st_mode & stat.S_ISVTX))
+
+
+@contextmanager
+def _lived_in(path: Path) -> Iterator[None]:
+    """Hold the lock that keeps others from taking the folder for an abandoned one."""
+    descriptor = os.open(path / IN_USE, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _remove_abandoned(parent: Path) -> None:
+    for path in parent.glob(f"{TEMPORARY}*"):
+        with suppress(OSError):  # in use, somebody else's, or just being removed
+            _remove_unless_lived_in(path)
+
+
+def _remove_unless_lived_in(path: Path) -> None:
+    found = path.lstat()
+    if (
+        found.st_uid != os.geteuid()
+        or not stat.S_ISDIR(found.st_mode)
+        or time.time() - found.st_mtime < BEING_MADE
+    ):
+        return
+    descriptor = os.open(path / IN_USE, os.O_RDWR | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _remove_with_servers(path)
+    finally:
+        os.close(descriptor)
 
 
 def _let_pass(path: Path, user: ServiceUser) -> None:
