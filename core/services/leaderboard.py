@@ -37,9 +37,7 @@ class Standing:
     last_scored_at: datetime
 
 
-def standings(
-    session: Session, *, window: Window = Window.ALL, category_id: int | None = None
-) -> Select[Any]:
+def standings(*, window: Window = Window.ALL, category_id: int | None = None) -> Select[Any]:
     """A query of (rank, username, points, last_scored_at), best first; only learners who have points."""
     points, last = func.sum(LedgerEntry.points), func.max(LedgerEntry.created_at)
     totals = select(LedgerEntry.user_id, points.label("points"), last.label("last"))
@@ -60,4 +58,4 @@ def standings(
 
 def top(session: Session, limit: int = 10) -> Sequence[Standing]:
     """The first `limit` standings of all time."""
-    return [Standing(*row) for row in session.execute(standings(session).limit(limit))]
+    return [Standing(*row) for row in session.execute(standings().limit(limit))]

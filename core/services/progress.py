@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -37,10 +37,16 @@ def start_challenge(session: Session, user_id: int, challenge_id: int) -> tuple[
     return progress, known is None
 
 
-def list_progress(session: Session, user_id: int) -> Sequence[UserProgress]:
-    """All rows of the learner, the latest change first."""
+def list_progress(
+    user_id: int, challenge_ids: Sequence[int] = (), statuses: Sequence[ProgressStatus] = ()
+) -> Select[tuple[UserProgress]]:
+    """The learner's rows, the latest change first; only of these challenges and statuses where any are named."""
     query = select(UserProgress).filter_by(user_id=user_id)
-    return session.scalars(query.order_by(UserProgress.updated_at.desc(), UserProgress.challenge_id)).all()
+    if challenge_ids:
+        query = query.where(UserProgress.challenge_id.in_(challenge_ids))
+    if statuses:
+        query = query.where(UserProgress.status.in_(statuses))
+    return query.order_by(UserProgress.updated_at.desc(), UserProgress.challenge_id)
 
 
 def count_attempt(progress: UserProgress) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
 
 from core.errors import AttemptsExhausted, Conflict, NotCancellable, NotFound
 from core.events import SubmissionCancelled, SubmissionQueued
-from core.grading import Grader
+from core.grading import Grader, Verdict
 from core.models.challenge import Challenge
 from core.models.progress import UserProgress
 from core.models.submission import Submission
@@ -34,6 +35,16 @@ class NewSubmission:
     source: Source = Source.WEB
     reply_chat_id: int | None = None
     reply_message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionFilter:
+    """Which submissions a list is about; an empty part means any."""
+
+    challenge_id: Sequence[int] = ()
+    status: Sequence[SubmissionStatus] = ()
+    verdict: Sequence[Verdict] = ()
+    username: str | None = None
 
 
 def create_submission(
@@ -79,6 +90,22 @@ def get_submission(session: Session, viewer: User, submission_id: int) -> Submis
     if submission is None or not (submission.user_id == viewer.id or viewer.is_author):
         raise NotFound
     return submission
+
+
+def list_submissions(viewer: User, wanted: SubmissionFilter) -> Select[tuple[Submission]]:
+    """The viewer's own submissions; an author's query covers everybody's. Without an order."""
+    query = select(Submission).options(joinedload(Submission.user))
+    if not viewer.is_author:
+        query = query.where(Submission.user_id == viewer.id)
+    if wanted.username is not None:
+        query = query.where(Submission.user.has(func.lower(User.username) == wanted.username.lower()))
+    if wanted.challenge_id:
+        query = query.where(Submission.challenge_id.in_(wanted.challenge_id))
+    if wanted.status:
+        query = query.where(Submission.status.in_(wanted.status))
+    if wanted.verdict:
+        query = query.where(Submission.verdict.in_(wanted.verdict))
+    return query
 
 
 def cancel_submission(session: Session, viewer: User, submission_id: int) -> Submission:
