@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, now, words
@@ -58,13 +58,17 @@ class AuthSession(Base):
 
 
 class TelegramAccount(Base):
-    """The chat that belongs to a user: one each."""
+    """The chat that belongs to a user: one each, and what it is busy with, which a restart of the bot must not lose."""
 
     __tablename__ = "telegram_accounts"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     chat_id: Mapped[int] = mapped_column(BigInteger, unique=True)
     linked_at: Mapped[datetime] = mapped_column(default=now)
+    # The challenge that the chat's next message answers.
+    challenge_id: Mapped[int | None] = mapped_column(ForeignKey("challenges.id", ondelete="SET NULL"))
+    # A program that waits for its author to say in which language it is.
+    draft: Mapped[str | None] = mapped_column(Text)
 
     user: Mapped[User] = relationship()
 
