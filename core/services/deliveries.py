@@ -55,10 +55,13 @@ def mark_sent(session: Session, delivery_id: int) -> None:
 def mark_failed(
     session: Session, delivery: Delivery, error: str, *, retry_after: float | None = None
 ) -> None:
-    """Try again later: after `retry_after` seconds, else 1, 2, 4 ... 300. Given up after 12 tries."""
+    """Try again later: 1, 2, 4 ... 300 seconds, given up after 12 tries.
+
+    With `retry_after`, in that many seconds and never given up: nothing is wrong with the message, its way is closed.
+    """
     seconds = retry_after if retry_after is not None else min(2.0 ** (delivery.tries - 1), 300.0)
     values = {"error": error[:500], "due_at": now() + timedelta(seconds=seconds)}
-    if delivery.tries >= MAX_TRIES:
+    if delivery.tries >= MAX_TRIES and retry_after is None:
         values["dead_at"] = now()
     session.execute(update(Delivery).where(Delivery.id == delivery.id).values(values))
 

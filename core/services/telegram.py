@@ -1,10 +1,10 @@
-"""Linking a Telegram chat to an account by a one-time deep link."""
+"""Linking a Telegram chat to an account by a one-time deep link, and what the chat is busy with."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -59,6 +59,46 @@ def user_of_chat(session: Session, chat_id: int) -> User | None:
 def first_time(session: Session, user: User, update_id: int) -> bool:
     """Whether this Telegram update is new; Telegram repeats updates that it believes were lost."""
     row = insert(IdempotencyRecord).values(
-        user_id=user.id, key=f"telegram:{update_id}", fingerprint="", status=0, headers={}, body=None
+        user_id=user.id, key=_update_key(update_id), fingerprint="", status=0, headers={}, body=None
     )
     return session.scalar(row.on_conflict_do_nothing().returning(IdempotencyRecord.key)) is not None
+
+
+def seen_before(session: Session, user: User, update_id: int) -> bool:
+    """Whether `first_time` was committed for this update. Takes no lock: `first_time` still decides."""
+    return session.get(IdempotencyRecord, (user.id, _update_key(update_id))) is not None
+
+
+def open_in_chat(session: Session, chat_id: int, challenge_id: int | None) -> None:
+    """The chat's next message answers this challenge; None: no challenge. An earlier draft is dropped."""
+    _keep(session, chat_id, challenge_id=challenge_id, draft=None)
+
+
+def opened_in_chat(session: Session, chat_id: int) -> int | None:
+    """The id of the challenge that the chat's next message answers."""
+    return session.scalar(select(TelegramAccount.challenge_id).where(TelegramAccount.chat_id == chat_id))
+
+
+def close_in_chat(session: Session, chat_id: int, challenge_id: int) -> None:
+    """The chat is done with this challenge. One that was opened since stays open."""
+    opened = update(TelegramAccount).where(TelegramAccount.challenge_id == challenge_id)
+    session.execute(opened.where(TelegramAccount.chat_id == chat_id).values(challenge_id=None, draft=None))
+
+
+def keep_draft(session: Session, chat_id: int, source: str) -> None:
+    """Keep a program for the chat's open challenge until its language is known; it replaces an earlier one."""
+    _keep(session, chat_id, draft=source)
+
+
+def draft_of(session: Session, chat_id: int, challenge_id: int) -> str | None:
+    """The program that waits for its language, None when there is none for this challenge."""
+    mine = select(TelegramAccount.draft).where(TelegramAccount.chat_id == chat_id)
+    return session.scalar(mine.where(TelegramAccount.challenge_id == challenge_id))
+
+
+def _keep(session: Session, chat_id: int, **values: int | str | None) -> None:
+    session.execute(update(TelegramAccount).where(TelegramAccount.chat_id == chat_id).values(**values))
+
+
+def _update_key(update_id: int) -> str:
+    return f"telegram:{update_id}"
