@@ -33,6 +33,8 @@ MAX_GRADING_ATTEMPTS = 3
 LEASE = timedelta(seconds=8)
 # How long the sweeper waits before it publishes the same row once more.
 REPUBLISH = timedelta(seconds=10)
+# What the row says now replaces what this session read before.
+FRESH = {"populate_existing": True, "synchronize_session": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def claim_submission(session: Session, submission_id: int, worker: str) -> Claim
         )
         .returning(Submission)
     )
-    submission = session.scalars(take).one_or_none()
+    submission = session.scalars(take, execution_options=FRESH).one_or_none()
     if submission is None:
         return None
     record(session, submission.user_id, SubmissionGrading(submission.id, submission.challenge_id, worker))
@@ -72,7 +74,8 @@ def claim_submission(session: Session, submission_id: int, worker: str) -> Claim
 def renew_lease(session: Session, claim: Claim) -> bool:
     """Keep the claim for another lease. False: it was cancelled or taken over, stop grading."""
     values = {"lease_expires_at": func.clock_timestamp() + LEASE}
-    return session.scalar(_held(claim).values(values).returning(Submission.id)) is not None
+    held = _held(claim).values(values).returning(Submission.id)
+    return session.scalar(held, execution_options=FRESH) is not None
 
 
 def finish_grading(session: Session, claim: Claim, report: GradeReport) -> bool:
@@ -94,7 +97,7 @@ def finish_grading(session: Session, claim: Claim, report: GradeReport) -> bool:
 
 def release_submission(session: Session, claim: Claim, reason: str) -> bool:
     """We failed: grading -> queued, or failed with the attempt given back at the third time. False when fenced out."""
-    submission = session.scalars(_locked_claim(claim)).one_or_none()
+    submission = session.scalars(_locked_claim(claim), execution_options=FRESH).one_or_none()
     if submission is None:
         return False
     _requeue_or_fail(session, submission, reason)
@@ -114,7 +117,7 @@ def free_one_expired(session: Session) -> bool:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    submission = session.scalars(expired).one_or_none()
+    submission = session.scalars(expired, execution_options=FRESH).one_or_none()
     if submission is None:
         return False
     _requeue_or_fail(session, submission, "The worker that graded it died.", delay=timedelta(0))
@@ -133,7 +136,7 @@ def take_stranded(session: Session, queue: Queue, limit: int = 500) -> Sequence[
     )
     later = func.clock_timestamp() + REPUBLISH
     taken = update(Submission).where(Submission.id.in_(due.scalar_subquery())).values(publish_after=later)
-    ids = session.scalars(taken.returning(Submission.id), execution_options={"synchronize_session": False})
+    ids = session.scalars(taken.returning(Submission.id), execution_options=FRESH)
     return [GradingTask(submission_id, queue) for submission_id in sorted(ids)]
 
 
@@ -185,7 +188,7 @@ def _end(session: Session, claim: Claim, status: SubmissionStatus, report: Grade
         lease_expires_at=None,
         failure=None,
     )
-    return session.scalars(end.returning(Submission)).one_or_none()
+    return session.scalars(end.returning(Submission), execution_options=FRESH).one_or_none()
 
 
 def _held(claim: Claim) -> Any:
@@ -193,7 +196,6 @@ def _held(claim: Claim) -> Any:
         update(Submission)
         .where(Submission.id == claim.submission_id, Submission.status == SubmissionStatus.GRADING)
         .where(Submission.grading_attempt == claim.attempt)
-        .execution_options(synchronize_session=False)
     )
 
 

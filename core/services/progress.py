@@ -39,7 +39,7 @@ def start_challenge(session: Session, user_id: int, challenge_id: int) -> tuple[
 
 def list_progress(
     user_id: int, challenge_ids: Sequence[int] = (), statuses: Sequence[ProgressStatus] = ()
-) -> Select[tuple[UserProgress]]:
+) -> Select[UserProgress]:
     """The learner's rows, the latest change first; only of these challenges and statuses where any are named."""
     query = select(UserProgress).filter_by(user_id=user_id)
     if challenge_ids:

@@ -92,7 +92,7 @@ def get_submission(session: Session, viewer: User, submission_id: int) -> Submis
     return submission
 
 
-def list_submissions(viewer: User, wanted: SubmissionFilter) -> Select[tuple[Submission]]:
+def list_submissions(viewer: User, wanted: SubmissionFilter) -> Select[Submission]:
     """The viewer's own submissions; an author's query covers everybody's. Without an order."""
     query = select(Submission).options(joinedload(Submission.user))
     if not viewer.is_author:

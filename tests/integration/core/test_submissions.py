@@ -1,0 +1,122 @@
+"""Accepting, reading and cancelling submissions, on a real database."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import select
+
+from core.db import make_engine, session_factory
+from core.errors import AttemptsExhausted, Conflict, InvalidAnswer, NotCancellable, NotFound
+from core.models.progress import UserProgress
+from core.models.submission import Submission
+from core.outbox import outbox
+from core.queue import GradingTask
+from core.services.grading import claim_submission
+from core.services.submissions import NewSubmission, cancel_submission, create_submission, get_submission
+from core.words import ChallengeState, ProgressStatus, Role, SubmissionStatus
+from tests.factories import rows
+
+
+def progress_of(session, user, challenge):
+    session.flush()
+    return session.get(UserProgress, (user.id, challenge.id), populate_existing=True)
+
+
+@pytest.fixture
+def learner(session):
+    return rows.user(session)
+
+
+def test_an_answer_becomes_a_queued_submission_and_counts_an_attempt(session, learner):
+    challenge = rows.challenge(session)
+    submission = rows.submission(session, learner, challenge)
+    progress = progress_of(session, learner, challenge)
+    assert (submission.status, submission.attempt) == (SubmissionStatus.QUEUED, 1)
+    assert (progress.status, progress.attempts) == (ProgressStatus.SUBMITTED, 1)
+
+
+def test_the_task_waits_in_the_outbox_until_the_commit(session, learner):
+    submission = rows.submission(session, learner, rows.challenge(session))
+    assert outbox(session).tasks == [GradingTask(submission.id, submission.queue)]
+
+
+def test_a_malformed_answer_costs_no_attempt(session, learner):
+    challenge = rows.challenge(session)
+    with pytest.raises(InvalidAnswer):
+        create_submission(session, learner, challenge, rows.TEXT, NewSubmission({"text": "  "}))
+    assert progress_of(session, learner, challenge) is None
+
+
+def test_the_last_attempt_is_the_last(session, learner):
+    challenge = rows.challenge(session, attempts_max=1)
+    rows.submission(session, learner, challenge)
+    with pytest.raises(AttemptsExhausted):
+        rows.submission(session, learner, challenge)
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "error"),
+    [
+        (Role.LEARNER, ChallengeState.DRAFT, NotFound),
+        (Role.AUTHOR, ChallengeState.DRAFT, Conflict),
+        (Role.LEARNER, ChallengeState.ARCHIVED, Conflict),
+    ],
+)
+def test_only_published_challenges_take_answers(session, role, state, error):
+    with pytest.raises(error):
+        rows.submission(session, rows.user(session, role=role), rows.challenge(session, state=state))
+
+
+def test_others_cannot_see_a_submission_but_authors_can(session, learner):
+    submission = rows.submission(session, learner, rows.challenge(session))
+    with pytest.raises(NotFound):
+        get_submission(session, rows.user(session), submission.id)
+    assert get_submission(session, rows.user(session, role=Role.AUTHOR), submission.id) is submission
+
+
+def test_cancelling_before_grading_gives_the_attempt_back(session, learner):
+    challenge = rows.challenge(session)
+    submission = rows.submission(session, learner, challenge)
+    cancel_submission(session, learner, submission.id)
+    progress = progress_of(session, learner, challenge)
+    assert submission.status is SubmissionStatus.CANCELLED
+    assert (progress.attempts, progress.status) == (0, ProgressStatus.STARTED)
+
+
+def test_cancelling_while_grading_keeps_the_attempt_because_results_may_have_been_seen(session, learner):
+    challenge = rows.challenge(session)
+    submission = rows.submission(session, learner, challenge)
+    claim_submission(session, submission.id, "w")
+    cancel_submission(session, learner, submission.id)
+    assert progress_of(session, learner, challenge).attempts == 1
+
+
+def test_a_cancelled_submission_cannot_be_cancelled_again(session, learner):
+    submission = rows.submission(session, learner, rows.challenge(session))
+    cancel_submission(session, learner, submission.id)
+    with pytest.raises(NotCancellable):
+        cancel_submission(session, learner, submission.id)
+
+
+def test_of_many_simultaneous_answers_on_the_last_attempt_one_is_accepted(settings):
+    engine = make_engine(settings.database_url)
+    factory = session_factory(engine)
+    with factory.begin() as session:
+        learner, challenge = rows.user(session), rows.challenge(session, attempts_max=1)
+
+    def submit(_):
+        with factory() as session:
+            try:
+                rows.submission(session, learner, challenge)
+                session.commit()
+            except AttemptsExhausted:
+                return False
+            return True
+
+    with ThreadPoolExecutor(8) as pool:
+        accepted = list(pool.map(submit, range(8)))
+    with factory() as session:
+        stored = session.scalars(select(Submission)).all()
+        attempts = session.get(UserProgress, (learner.id, challenge.id)).attempts
+    engine.dispose()
+    assert (sum(accepted), len(stored), attempts) == (1, 1, 1)
