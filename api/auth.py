@@ -93,6 +93,14 @@ def refresh_ids(token: str) -> tuple[uuid.UUID, uuid.UUID]:
         raise InvalidToken from None
 
 
+def log_in_of(token: str) -> uuid.UUID:
+    """The log-in that a token of either kind belongs to. Raises InvalidToken."""
+    try:
+        return uuid.UUID(_claims(token)["sid"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise InvalidToken from None
+
+
 def init_auth(app: Flask) -> None:
     """Bind token handling to `app`, with problems for answers."""
     app.config |= {
@@ -123,12 +131,12 @@ def _guarded(view: View, role: str, allowed: Callable[[User], bool]) -> View:
     return marked(wrapper, security=[{"bearer": []}], **{"x-role": role})
 
 
-def _claims(token: str, kind: str) -> dict[str, Any]:
+def _claims(token: str, kind: str | None = None) -> dict[str, Any]:
     try:
         claims = fje.decode_token(token)
     except (PyJWTError, fje.exceptions.JWTExtendedException, ValueError):
         raise InvalidToken from None
-    if claims.get("type") != kind:
+    if kind and claims.get("type") != kind:
         raise InvalidToken(f"This is not {'an' if kind == 'access' else 'a'} {kind} token.")
     return claims
 

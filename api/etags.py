@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from flask import Response, request
 
@@ -12,13 +12,6 @@ from api.openapi import marked
 from core.errors import StaleVersion
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-class Versioned(Protocol):
-    """What has an ETag. `version` changes with every change that an author makes."""
-
-    @property
-    def version(self) -> Any: ...
 
 
 def etagged(view: View) -> View:
@@ -38,19 +31,26 @@ def etagged(view: View) -> View:
     return marked(wrapper, **{"x-etag": True})
 
 
-def etag_of(resource: Versioned) -> str:
+def etag_of(resource: Any) -> str:
     """The ETag header of `resource`."""
     state = getattr(resource, "reader_state", "")
-    return f'"{resource.version}{"-" if state else ""}{state}"'
+    return f'"{_version(resource)}{"-" if state else ""}{state}"'
 
 
-def check_if_match(resource: Versioned) -> None:
+def check_if_match(resource: Any) -> None:
     """Raises StaleVersion when the client sent an If-Match and the resource has changed since."""
     sent = request.if_match
     if not sent or sent.star_tag:
         return
-    if str(resource.version) not in {tag.partition("-")[0] for tag in sent.as_set()}:
+    if _version(resource) not in {tag.partition("-")[0] for tag in sent.as_set()}:
         raise StaleVersion
+
+
+def _version(resource: Any) -> str:
+    """The number that versions a row; where there is none, the time of its last change."""
+    if hasattr(resource, "version"):
+        return str(resource.version)
+    return str(round(resource.updated_at.timestamp() * 1_000_000))
 
 
 def answer_not_modified(response: Response) -> Response:

@@ -34,6 +34,22 @@ class Text(fields.String):
         super().__init__(validate=validate.Length(min=least or None, max=size), **kwargs)
 
 
+class Line(Text):
+    """One line of text that is not blank; the space around it is dropped."""
+
+    def __init__(self, size: int, **kwargs: Any) -> None:
+        super().__init__(size, least=1, **kwargs)
+        self.validators.append(
+            validate.Regexp(
+                r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$",
+                error="Must be one line of text, not blank and without control characters.",
+            )
+        )
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        return super()._deserialize(value, *args, **kwargs).strip(" ")
+
+
 class Whole(fields.Integer):
     """A JSON integer from `least` to `most`: no string, no boolean, no fraction."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -155,6 +156,32 @@ def change_password(session: Session, user: User, current: str, new: str) -> Non
     user.password_hash = hash_password(new)
 
 
+def lock_user(session: Session, user: User) -> User:
+    """`user` as it stands now, locked until the transaction ends."""
+    session.refresh(user, with_for_update=True)
+    return user
+
+
+def update_profile(session: Session, user: User, changes: Mapping[str, str]) -> None:
+    """Change `display_name` or `email`. Raises ValidationFailed or AlreadyExists."""
+    if "email" in changes:
+        if not is_email(changes["email"]):
+            raise ValidationFailed({"email": ["Not a valid e-mail address."]})
+        ensure_free(session, "email", changes["email"], but=user)
+    for name in ("display_name", "email"):
+        setattr(user, name, changes.get(name, getattr(user, name)))
+    session.flush()
+
+
+def administer(session: Session, user: User, role: Role | None = None, is_active: bool | None = None) -> None:
+    """Change what is not None. Raises Conflict for the last admin."""
+    if role is not None:
+        set_role(session, user, role)
+    if is_active is not None:
+        set_active(session, user, is_active)
+    session.flush()
+
+
 def set_role(session: Session, user: User, role: Role) -> None:
     """Raises Conflict when the last admin would be gone."""
     if role is not Role.ADMIN:
@@ -186,7 +213,7 @@ def _check_new(new: NewAccount) -> None:
         "username": [] if USERNAME.fullmatch(new.username) else [
             "Must have 3 to 32 characters: letters, digits, _ . -, and begin with a letter or a digit."
         ],
-        "email": [] if is_email(new.email) else ["Not a valid email address."],
+        "email": [] if is_email(new.email) else ["Not a valid e-mail address."],
         "password": password_errors(new.password, new.username, new.email),
     }  # fmt: skip
     if found := {name: messages for name, messages in errors.items() if messages}:
