@@ -1,4 +1,4 @@
-"""The local stack: `python -m deploy.local up | demo | run -- CMD... | status | clean`."""
+"""The local stack: `python -m deploy.local up | demo | run -- CMD... | psql | status`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
-from deploy.local.commands import clean, run, status
+from deploy.local.commands import psql, run, status
 from deploy.local.errors import StackError
 from deploy.local.guard import end_descendants
 from deploy.local.lock import AlreadyRunningError, running
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
         print("creathon: stopped", flush=True)
         return 0 if options.command == "up" else 130
     finally:
-        if options.command != "run":  # what a person's own command leaves running is theirs
+        if options.command not in ("run", "psql"):  # what a person's own command leaves running is theirs
             end_descendants()
     return 1
 
@@ -49,7 +49,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("up", help="start everything and stay in the foreground")
     commands.add_parser("status", help="say what runs and where")
-    commands.add_parser("clean", help="remove the data of this checkout's stack, here and under /var/lib")
+    commands.add_parser("psql", help="a psql session in the stack's database")
     runner = commands.add_parser("run", help="run a command in the environment of the stack")
     runner.add_argument("argv", nargs="+", metavar="CMD", help="command and its arguments, after --")
     return parser.parse_args(arguments)
@@ -58,7 +58,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def _dispatch(options: argparse.Namespace) -> int:
     if options.command == "run":
         return run(VAR, options.argv)
-    return {"up": up, "status": status, "clean": clean}[options.command](VAR) or 0
+    return {"up": up, "status": status, "psql": psql}[options.command](VAR) or 0
 
 
 def _request_stop(number: int, frame: FrameType | None) -> NoReturn:

@@ -40,7 +40,8 @@ class Child:
         self._guard: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the guard, which starts the program; returns at once."""
+        """Start the guard, which starts the program; returns at once. One that still runs is stopped first."""
+        self.stop()
         output = subprocess.PIPE if self.program.log is None else open_log(self.program.log)
         try:
             self._guard = subprocess.Popen(

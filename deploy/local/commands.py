@@ -1,20 +1,20 @@
-"""`run`, `status` and `clean`."""
+"""`run`, `psql` and `status`."""
 
 from __future__ import annotations
 
-import shutil
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from deploy.local.accounts import FILE
 from deploy.local.environment import given_environment, shared_part, stack_environment
 from deploy.local.errors import StackError
-from deploy.local.home import remove_outside_home
-from deploy.local.leftovers import end_servers_in
-from deploy.local.lock import AlreadyRunningError, announce, is_held, only_one, running
+from deploy.local.lock import announce, is_held, only_one, running
 from deploy.local.places import private_directory
+from deploy.local.programs import installed_programs
 from deploy.local.servers import running_servers
 from deploy.local.up import address
 
@@ -24,14 +24,36 @@ def run(var: Path, argv: Sequence[str]) -> int:
 
     Raises StackError.
     """
+    with some_stack(var) as env:
+        return _execute(argv, env)
+
+
+def psql(var: Path) -> int:
+    """A psql session in the stack's database; the password stays out of the process list. Raises StackError."""
+    with some_stack(var) as env:
+        url = urlsplit(env["DATABASE_URL"])
+        login = {
+            "PGUSER": url.username,
+            "PGPASSWORD": unquote(url.password or ""),
+            "PGDATABASE": url.path[1:],
+        }
+        server = {"PGHOST": url.hostname, "PGPORT": str(url.port or 5432)}
+        named = {name: value for name, value in (login | server).items() if value}
+        return _execute([str(installed_programs().psql)], {**env, **named})
+
+
+@contextmanager
+def some_stack(var: Path) -> Iterator[dict[str, str]]:
+    """The environment of the running stack, else of servers started for this block. Raises StackError."""
     private_directory(var)
     given = given_environment()
     if stack := running(var):
-        return _execute(argv, {**given, **stack.env})
+        yield {**given, **stack.env}
+        return
     with only_one(var), running_servers(var, given) as addresses:
         env = stack_environment(given, addresses, var)
         announce(var, "run", shared_part(env))
-        return _execute(argv, env)
+        yield env
 
 
 def status(var: Path) -> int:
@@ -47,20 +69,6 @@ def status(var: Path) -> int:
     if stack.command == "up":
         print(f"  {address(stack.env)}\n  {address(stack.env)}/api/docs\n  accounts in {var / FILE}")
     return 0
-
-
-def clean(var: Path) -> None:
-    """Remove `var` and what root's servers keep outside. Raises AlreadyRunningError while something uses it."""
-    if is_held(var):
-        raise AlreadyRunningError
-    removed = [remove_outside_home(var)]
-    if var.exists():
-        private_directory(var)
-        end_servers_in(var)
-        shutil.rmtree(var)
-        removed.append(var)
-    for path in filter(None, removed):
-        print(f"removed {path}")
 
 
 def _execute(argv: Sequence[str], env: Mapping[str, str]) -> int:
