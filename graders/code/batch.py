@@ -1,0 +1,169 @@
+"""`code.batch`: a program that reads standard input and writes standard output, test by test."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from core.errors import InfrastructureError
+from core.grading import CaseResult, GradeReport, Queue, TestCase, Verdict
+from graders.base import Grader
+from graders.checkers import CHECKERS
+from graders.code import feedback
+from graders.code.judging import judge
+from graders.code.session import Session, session
+from graders.code.spec import SPEC_SCHEMA, Group, is_text, read_groups, read_limits, redact, spec_errors
+from graders.languages import LANGUAGES
+from graders.languages.base import Language
+from graders.sandbox.values import Outcome
+from graders.scoring import overall, summarise
+
+MAX_SOURCE = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Everything that grading one submission needs to know."""
+
+    spec: Mapping[str, Any]
+    language: Language
+    source: str
+
+
+class BatchGrader(Grader):
+    """Runs a learner's program on each test case and compares what it prints."""
+
+    kind = "code.batch"
+    title = "Program on standard input and output"
+    queue = Queue.CODE
+    spec_schema = SPEC_SCHEMA
+    answer_schema: ClassVar[dict[str, Any]] = {
+        "type": "object",
+        "properties": {"language": {"type": "string"}, "source": {"type": "string"}},
+        "required": ["language", "source"],
+        "additionalProperties": False,
+    }
+
+    def spec_errors(self, spec: Mapping[str, Any]) -> dict[str, list[str]]:
+        return spec_errors(spec)
+
+    def answer_errors(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
+        allowed = spec.get("languages") or sorted(LANGUAGES)
+        errors = {}
+        if answer["language"] not in allowed:
+            errors["answer.language"] = [f"Choose one of: {', '.join(allowed)}."]
+        if message := source_message(answer["source"]):
+            errors["answer.source"] = [message]
+        return errors
+
+    def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
+        return redact(spec)
+
+    def validate_submission(
+        self, spec: Mapping[str, Any], answer: Mapping[str, Any]
+    ) -> Generator[CaseResult, None, None]:
+        """Yield a result per test that ran, or one compile error.
+
+        Raises SandboxUnavailable, LanguageUnavailable, InfrastructureError when we fail, GradingCancelled
+        when somebody calls `kill_running`. Closing the iterator early destroys the box.
+        """
+        task = Task(spec, LANGUAGES[answer["language"]], answer["source"])
+        if not any(group.cases for group in read_groups(spec)):
+            raise InfrastructureError("The challenge has no test case.")
+        with session(task.language, read_limits(spec)) as running:
+            if complaint := running.build(task.source.encode()):
+                yield compile_error(complaint.text)
+            else:
+                yield from _run_groups(task, running)
+
+    def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
+        report = summarise(results)
+        if results[0].verdict is Verdict.COMPILE_ERROR:
+            return report
+        score = round(weighted_score(read_groups(spec), results), 6)
+        return replace(report, score=score, verdict=overall(results, score))
+
+
+def source_message(source: str) -> str | None:
+    """What is wrong with a source, or None."""
+    if not source.strip():
+        return "Must not be blank."
+    if "\x00" in source or not is_text(source):
+        return "Must be text: it holds a NUL or half a character."
+    if len(source.encode()) > MAX_SOURCE:
+        return f"At most {MAX_SOURCE // 1024} KB."
+    return None
+
+
+def weighted_score(groups: tuple[Group, ...], results: list[CaseResult]) -> float:
+    """0..1. Groups weigh their points; when no group has any, all weigh the same."""
+    weights = [group.points for group in groups]
+    if not any(weights):
+        weights = [1.0] * len(groups)
+    scores = [group.score([r.score for r in results if r.group == group.name]) for group in groups]
+    return sum(w * s for w, s in zip(weights, scores, strict=True)) / sum(weights)
+
+
+def compile_error(text: str) -> CaseResult:
+    """The one result of a source that does not compile."""
+    return CaseResult(
+        "compile", Verdict.COMPILE_ERROR, group="compile", feedback=feedback.readable(text).strip()
+    )
+
+
+def _run_groups(task: Task, running: Session) -> Generator[CaseResult, None, None]:
+    failed: set[str] = set()
+    for group in read_groups(task.spec):
+        if failed.intersection(group.dependencies):
+            failed.add(group.name)
+            continue
+        for index, case in enumerate(group.cases, start=1):
+            result = _run_case(task, running, case, index)
+            yield result
+            if result.verdict is Verdict.COMPILE_ERROR:
+                return
+            if result.verdict is not Verdict.ACCEPTED:
+                failed.add(group.name)
+                if group.stop_on_failure:
+                    break
+
+
+def _run_case(task: Task, running: Session, case: TestCase, index: int) -> CaseResult:
+    outcome = running.run(case.input)
+    if task.language.warm and outcome.failed_to_start:
+        return compile_error(outcome.stderr.decode(errors="replace"))
+    judgement = judge(outcome, running.allowed, read_limits(task.spec), task.language)
+    verdict, reason = judgement.verdict, judgement.reason
+    if verdict is Verdict.ACCEPTED and not _right(task.spec, case, outcome):
+        verdict = Verdict.WRONG_ANSWER
+    return CaseResult(
+        name=case.name,
+        verdict=verdict,
+        score=1.0 if verdict is Verdict.ACCEPTED else 0.0,
+        group=case.group,
+        cpu_ms=round(outcome.cpu_seconds * 1000),
+        wall_ms=round(outcome.wall_seconds * 1000),
+        memory_kb=outcome.peak_kb,
+        feedback=None
+        if verdict is Verdict.ACCEPTED
+        else _explain(task, case, (index, verdict, reason), outcome),
+    )
+
+
+def _right(spec: Mapping[str, Any], case: TestCase, outcome: Outcome) -> bool:
+    options = spec.get("checker", {"name": "tokens"})
+    return CHECKERS[options["name"]].accepts(case.output.encode(), outcome.stdout, options)
+
+
+def _explain(task: Task, case: TestCase, failed: tuple[int, Verdict, str | None], outcome: Outcome) -> str:
+    index, verdict, reason = failed
+    if case.sample:
+        if verdict is Verdict.WRONG_ANSWER:
+            return feedback.wrong_answer(case, outcome.stdout)
+        return feedback.failure(reason, outcome.stderr)
+    text = feedback.hidden(index, verdict, reason)
+    if task.language.warm and verdict is Verdict.RUNTIME_ERROR:
+        trace = feedback.safe_traceback(outcome.stderr, task.source)
+        return f"{text}\n{trace}" if trace else text
+    return text

@@ -1,0 +1,58 @@
+"""One submission in its box: built once, then run test by test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from core.grading import Limits
+from graders.languages.base import Language
+from graders.languages.build import Diagnostics, Program, allowance, build
+from graders.sandbox.box import Box, BoxSpoiled
+from graders.sandbox.pool import pool
+from graders.sandbox.values import Allowance, Outcome
+
+
+class Session:
+    """A program ready to run. A test that leaves the box unfit for the next costs the box, not the verdict."""
+
+    def __init__(self, boxes: ExitStack, language: Language, limits: Limits) -> None:
+        self._boxes = boxes
+        self._language = language
+        self._limits = limits
+        self._program: Program | None = None
+        self._box = self._fresh_box()
+
+    def build(self, source: bytes) -> Diagnostics | None:
+        """Compile; the compiler's complaint when it refuses. Raises LanguageUnavailable, InfrastructureError."""
+        built = build(self._box, self._language, source)
+        if isinstance(built, Diagnostics):
+            return built
+        self._program = built
+        self._box.load(built.files)
+        return None
+
+    @property
+    def allowed(self) -> Allowance:
+        return allowance(self._language, self._limits, self._box)
+
+    def run(self, stdin: str) -> Outcome:
+        """One test. Raises GradingCancelled, InfrastructureError."""
+        assert self._program is not None
+        try:
+            return self._box.run(self._program.command, self.allowed, stdin.encode())
+        except BoxSpoiled:
+            self._box = self._fresh_box()
+            self._box.load(self._program.files)
+        return self._box.run(self._program.command, self.allowed, stdin.encode())
+
+    def _fresh_box(self) -> Box:
+        self._boxes.close()
+        return self._boxes.enter_context(pool().borrow())
+
+
+@contextmanager
+def session(language: Language, limits: Limits) -> Iterator[Session]:
+    """A session whose boxes are destroyed at the end, however it comes. Raises SandboxUnavailable."""
+    with ExitStack() as boxes:
+        yield Session(boxes, language, limits)

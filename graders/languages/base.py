@@ -1,0 +1,31 @@
+"""What the grader has to know of a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SMOKE_INPUT = "20 22\n"
+SMOKE_OUTPUT = "42\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language. The smoke program adds two numbers: a host where it fails does not offer the language.
+
+    `compile` None means that the source itself runs. `artifact` is the file that compiling leaves.
+    `warm` programs run in a fork of the box's interpreter; `address_slack_mb` is address space beyond the
+    memory limit (a runtime reserves more than it uses), None for no cap.
+    """
+
+    name: str
+    title: str
+    file_name: str
+    version: tuple[str, ...]
+    smoke: str
+    run: tuple[str, ...]
+    compile: tuple[str, ...] | None = None
+    artifact: str | None = None
+    warm: bool = False
+    time_factor: float = 1.0
+    address_slack_mb: int | None = 1024
+    unlimited_stack: bool = True

@@ -1,0 +1,91 @@
+"""From a source to a program that a box can run: compiled once per submission, inside the box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.errors import InfrastructureError, LanguageUnavailable
+from core.grading import Limits
+from graders.languages.base import Language
+from graders.sandbox.box import Box
+from graders.sandbox.values import MEGABYTE, Allowance, Command, Outcome, Stop
+
+MAX_ARTIFACT = 64 * MEGABYTE
+UNLIMITED = -1
+COMPILE = Allowance(
+    cpu_seconds=20,
+    wall_seconds=40,
+    memory_bytes=1024 * MEGABYTE,
+    output_bytes=64 * 1024,
+    file_bytes=MAX_ARTIFACT,
+    stack_bytes=64 * MEGABYTE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Files for the box and the command that runs them."""
+
+    files: dict[str, bytes]
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostics:
+    """Why the compiler refused the source, in its own words."""
+
+    text: str
+
+
+def build(box: Box, language: Language, source: bytes) -> Program | Diagnostics:
+    """Compile when the language asks for it. Raises LanguageUnavailable, InfrastructureError."""
+    files = {language.file_name: source}
+    if language.compile is None:
+        script = language.file_name if language.warm else None
+        return Program(files, Command(language.run, script=script))
+    box.load(files)
+    outcome = box.run(Command(language.compile), COMPILE)
+    if outcome.failed_to_start:
+        raise LanguageUnavailable(f"This host has no {language.compile[0]}, which {language.title} needs.")
+    if outcome.stopped or outcome.exit_code != 0:
+        return Diagnostics(_complaint(outcome))
+    return _compiled(box, language)
+
+
+def _compiled(box: Box, language: Language) -> Program | Diagnostics:
+    assert language.artifact is not None
+    artifact = box.collect(language.artifact, MAX_ARTIFACT)
+    if artifact is None:
+        return Diagnostics("The compiler left no program, or one that is too large.")
+    return Program({language.artifact: artifact}, Command(language.run, sealed=language.artifact))
+
+
+def _complaint(outcome: Outcome) -> str:
+    said = (outcome.stderr + outcome.stdout).decode(errors="replace").replace("/box/", "")
+    reasons = {
+        Stop.CPU: f"Compiling took more than {COMPILE.cpu_seconds:g} s of CPU.",
+        Stop.WALL: f"Compiling took more than {COMPILE.wall_seconds:g} s.",
+        Stop.MEMORY: f"Compiling took more than {COMPILE.memory_bytes // MEGABYTE} MB of memory.",
+        Stop.OUTPUT: "The compiler complained without end.",
+        Stop.FILES: "Compiling made too many files.",
+    }
+    reason = reasons[outcome.stopped] if outcome.stopped else ""
+    if not said.strip() and not reason:
+        raise InfrastructureError(f"The compiler failed silently (signal {outcome.signal}).")
+    return "\n".join(part for part in (reason, said) if part)
+
+
+def allowance(language: Language, limits: Limits, box: Box) -> Allowance:
+    """What one test may use: the challenge's limits, times scaled by the language's factor."""
+    memory = limits.memory_mb * MEGABYTE
+    slack = language.address_slack_mb
+    base = box.address_kb * 1024 if language.warm else 0
+    return Allowance(
+        cpu_seconds=limits.cpu_seconds * language.time_factor,
+        wall_seconds=limits.wall * language.time_factor,
+        memory_bytes=memory,
+        output_bytes=limits.output_kb * 1024,
+        processes=limits.processes,
+        address_bytes=None if slack is None else base + memory + slack * MEGABYTE,
+        stack_bytes=UNLIMITED if language.unlimited_stack else None,
+    )

@@ -1,0 +1,303 @@
+"""One box, seen from the worker: start it, check it, run programs in it, throw it away."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.errors import GradingCancelled, InfrastructureError, SandboxUnavailable
+from graders.sandbox.bwrap import Descriptors, bwrap_command
+from graders.sandbox.identity import lend_identity
+from graders.sandbox.interpreter import Interpreter, inner_python
+from graders.sandbox.memfd import sealed
+from graders.sandbox.seccomp import filter_program
+from graders.sandbox.streams import Capture
+from graders.sandbox.values import Allowance, Command, Outcome, Stop
+
+START_SECONDS = 20.0
+GRACE_SECONDS = 10.0
+MAX_REPLY = 65536
+NAMESPACES = ("user", "pid", "mnt", "net", "ipc", "uts", "cgroup")
+SUPERVISOR_SOURCE = Path(__file__).with_name("supervisor.py")
+
+
+class BoxSpoiled(InfrastructureError):
+    """A test left the box in a state that the next one must not see; take another box."""
+
+    code = "box_spoiled"
+
+
+class Box:
+    """A sandbox for one submission. Not thread-safe, but for `cancel`, which any thread may call."""
+
+    def __init__(self, python: Interpreter | None = None) -> None:
+        """Begin to start a box; `wait_ready` finishes. Raises SandboxUnavailable."""
+        self.cancelled = False
+        self.ready = False
+        self.address_kb = 0
+        self.python_version = ""
+        self._identity = lend_identity()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the box
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._process = self._start(python or inner_python(), theirs)
+
+    def _start(self, python: Interpreter, theirs: socket.socket) -> subprocess.Popen[bytes]:
+        program, source = sealed(filter_program()), sealed(SUPERVISOR_SOURCE.read_bytes())
+        prefix = os.open(python.prefix, os.O_PATH) if python.prefix else None
+        given = Descriptors(theirs.fileno(), program, source, prefix)
+        fds = [theirs.fileno(), program, source, *([prefix] if prefix is not None else [])]
+        uid = self._identity.uid
+        try:
+            return subprocess.Popen(
+                bwrap_command(python, given),
+                pass_fds=fds,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._log,
+                env={},
+                start_new_session=True,
+                user=uid,
+                group=uid,
+                extra_groups=[] if uid is not None else None,
+            )
+        except OSError as error:
+            raise SandboxUnavailable(f"bubblewrap does not start: {error}") from error
+        finally:
+            theirs.close()
+            for fd in fds[1:]:
+                os.close(fd)
+
+    def wait_ready(self) -> None:
+        """Wait for the supervisor and check that every wall stands. Raises SandboxUnavailable."""
+        if self.ready:
+            return
+        hello = self._hello()
+        if faults := missing_walls(hello):
+            raise SandboxUnavailable(f"The box lacks: {', '.join(faults)}. See `python -m graders doctor`.")
+        self.address_kb, self.python_version = hello["address_kb"], hello["python"]
+        self.ready = True
+
+    def _hello(self) -> dict[str, Any]:
+        self._control.settimeout(START_SECONDS)
+        try:
+            data = self._control.recv(MAX_REPLY)
+        except OSError:
+            data = b""
+        if not data:
+            self._process.kill()
+            self._log.seek(0)
+            reason = self._log.read(2000).decode(errors="replace").strip() or "no word from the supervisor"
+            raise self._ended(SandboxUnavailable(f"The sandbox does not start: {reason}"))
+        return _decoded(data)
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def load(self, files: Mapping[str, bytes]) -> None:
+        """Give the box the files that every later run finds, fresh, in its working directory."""
+        fds = [sealed(data) for data in files.values()]
+        try:
+            self._request({"op": "load", "names": list(files)}, fds)
+        finally:
+            for fd in fds:
+                os.close(fd)
+        self._reply(GRACE_SECONDS)
+
+    def run(self, command: Command, allowed: Allowance, stdin: bytes = b"") -> Outcome:
+        """Run one program to its end or to a limit. Raises BoxSpoiled, GradingCancelled, InfrastructureError."""
+        out, err = Capture(allowed.output_bytes), Capture(allowed.output_bytes)
+        try:
+            self._request_run(command, allowed, stdin, (out, err))
+            reply = self._follow((out, err), time.monotonic() + allowed.wall_seconds + GRACE_SECONDS)
+        finally:
+            out.close()
+            err.close()
+        if "spoiled" in reply:
+            raise BoxSpoiled(reply["spoiled"])
+        return _outcome(reply, out, err)
+
+    def _request_run(
+        self, command: Command, allowed: Allowance, stdin: bytes, captures: tuple[Capture, Capture]
+    ) -> None:
+        source = sealed(stdin)
+        for capture in captures:
+            capture.give_to(self._identity.uid)
+        try:
+            self._request(_run_request(command, allowed), [source, *(c.writing for c in captures)])
+        finally:
+            os.close(source)
+            for capture in captures:
+                capture.close_writing()
+
+    def _follow(self, captures: tuple[Capture, Capture], deadline: float) -> dict[str, Any]:
+        """Read the program's output until the supervisor reports its end."""
+        poller = select.poll()
+        by_fd = {capture.reading: capture for capture in captures}
+        for fd in (self._control.fileno(), *by_fd):
+            poller.register(fd, select.POLLIN)
+        told = False
+        while time.monotonic() < deadline:
+            for fd, _ in poller.poll(1000):
+                if fd not in by_fd:
+                    return self._last_reply(captures)
+                if by_fd[fd].read_some():
+                    poller.unregister(fd)
+            if not told and any(capture.overflowed for capture in captures):
+                told = True
+                self._request({"op": "stop", "why": Stop.OUTPUT.value}, [])
+        self._process.kill()
+        raise self._ended(InfrastructureError("The supervisor of a box stopped answering."))
+
+    def _last_reply(self, captures: tuple[Capture, Capture]) -> dict[str, Any]:
+        reply = self._reply(GRACE_SECONDS)
+        for capture in captures:
+            capture.read_rest()
+        return reply
+
+    def collect(self, name: str, limit: int) -> bytes | None:
+        """The bytes of a plain file that the last run left, or None. Follows nothing, reads `limit` at most."""
+        self._request({"op": "collect", "name": name}, [])
+        reply, fds = self._receive(GRACE_SECONDS)
+        try:
+            return _plain_file(fds[0], limit) if "error" not in reply and fds else None
+        finally:
+            for fd in fds:
+                os.close(fd)
+
+    def cancel(self) -> None:
+        """Kill the box; whoever waits for it gets GradingCancelled. Safe from any thread."""
+        self.cancelled = True
+        self._process.kill()
+
+    def kill(self) -> None:
+        """End the box and everything in it now; `finish` collects the remains."""
+        self._process.kill()
+        self._control.close()
+
+    def abandon(self) -> None:
+        """In a forked child: close our copies of the parent's descriptors, leave the box alone."""
+        self._control.close()
+        self._log.close()
+        self._identity.close()
+
+    def finish(self, *, wait: bool) -> bool:
+        """Collect a killed box; False while it is still dying (only when not waiting)."""
+        if wait:
+            self._process.wait()
+        elif self._process.poll() is None:
+            return False
+        self._log.close()
+        self._identity.close()
+        return True
+
+    def _request(self, message: dict[str, Any], fds: list[int]) -> None:
+        try:
+            socket.send_fds(self._control, [json.dumps(message).encode()], fds)
+        except OSError as error:
+            raise self._ended(InfrastructureError(f"A box is gone: {error}")) from error
+
+    def _reply(self, seconds: float) -> dict[str, Any]:
+        reply, fds = self._receive(seconds)
+        for fd in fds:
+            os.close(fd)
+        return reply
+
+    def _receive(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
+        self._control.settimeout(seconds)
+        try:
+            data, fds, _, _ = socket.recv_fds(self._control, MAX_REPLY, 4)
+        except OSError as error:
+            raise self._ended(InfrastructureError(f"A box does not answer: {error}")) from error
+        if not data:
+            raise self._ended(InfrastructureError("A box died while it graded."))
+        return _decoded(data), fds
+
+    def _ended(self, otherwise: InfrastructureError) -> InfrastructureError | GradingCancelled:
+        return GradingCancelled() if self.cancelled else otherwise
+
+
+def missing_walls(hello: Mapping[str, Any]) -> list[str]:
+    """What a box's own report lacks: namespaces, capabilities dropped, seccomp, no_new_privs, hidden supervisor."""
+    status, spaces = hello["status"], hello["namespaces"]
+    faults = [f"{n} namespace" for n in NAMESPACES if spaces[n] == os.stat(f"/proc/self/ns/{n}").st_ino]
+    if int(status["CapEff"] or "f", 16) or int(status["CapBnd"] or "f", 16):
+        faults.append("dropped capabilities")
+    if status["NoNewPrivs"] != "1":
+        faults.append("no_new_privs")
+    if status["Seccomp"] != "2":
+        faults.append("seccomp filter")
+    if hello["pid"] != 1 or not hello["hidden"]:
+        faults.append("a supervisor out of reach")
+    return faults
+
+
+def _run_request(command: Command, allowed: Allowance) -> dict[str, Any]:
+    return {
+        "op": "run",
+        "argv": command.argv,
+        "script": command.script,
+        "sealed": command.sealed,
+        "environment": command.environment,
+        "cpu": allowed.cpu_seconds,
+        "wall": allowed.wall_seconds,
+        "memory_kb": allowed.memory_bytes // 1024,
+        "rlimits": _rlimits(allowed),
+    }
+
+
+def _rlimits(allowed: Allowance) -> dict[str, int]:
+    """The kernel's own limits; CPU is whole seconds and only a backstop for the supervisor's clock."""
+    optional = {"AS": allowed.address_bytes, "STACK": allowed.stack_bytes}
+    return {
+        "CPU": int(allowed.cpu_seconds) + 2,
+        "FSIZE": allowed.file_bytes,
+        "NPROC": allowed.processes + 1,  # the supervisor counts too
+        "NOFILE": 256,
+        "CORE": 0,
+        "MEMLOCK": 65536,
+        **{name: value for name, value in optional.items() if value is not None},
+    }
+
+
+def _outcome(reply: Mapping[str, Any], out: Capture, err: Capture) -> Outcome:
+    status = int(reply["status"])
+    ended = os.WIFEXITED(status)
+    stopped = Stop(reply["stopped"]) if reply["stopped"] else None
+    return Outcome(
+        exit_code=os.WEXITSTATUS(status) if ended else None,
+        signal=None if ended else os.WTERMSIG(status),
+        cpu_seconds=float(reply["cpu"]),
+        wall_seconds=float(reply["wall"]),
+        peak_kb=int(reply["peak_kb"]),
+        stopped=Stop.OUTPUT if out.overflowed or err.overflowed else stopped,
+        failed_to_start=bool(reply["failed_to_start"]),
+        stdout=out.data(),
+        stderr=err.data(),
+    )
+
+
+def _plain_file(fd: int, limit: int) -> bytes | None:
+    found = os.fstat(fd)
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1 or found.st_size > limit:
+        return None
+    return os.pread(fd, limit, 0)
+
+
+def _decoded(data: bytes) -> dict[str, Any]:
+    try:
+        decoded = json.loads(data)
+    except ValueError as error:
+        raise InfrastructureError("A box answered nonsense.") from error
+    if not isinstance(decoded, dict):
+        raise InfrastructureError("A box answered nonsense.")
+    return decoded
