@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -32,7 +31,6 @@ class Settings:
     telegram_bot_token: str | None = field(default=None, repr=False)
     telegram_api_base_url: str = "https://api.telegram.org"
     telegram_bot_username: str | None = None
-    worker_name: str = ""
 
     @property
     def development(self) -> bool:
@@ -55,7 +53,6 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         telegram_bot_token=env.get("TELEGRAM_BOT_TOKEN") or None,
         telegram_api_base_url=(env.get("TELEGRAM_API_BASE_URL") or "https://api.telegram.org").rstrip("/"),
         telegram_bot_username=(env.get("TELEGRAM_BOT_USERNAME") or "").lstrip("@") or None,
-        worker_name=env.get("WORKER_NAME") or socket.gethostname(),
     )
 
 

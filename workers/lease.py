@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 # Four times per lease: three renewals may fail before another worker takes over. Also how soon a cancel is seen.
 INTERVAL = LEASE.total_seconds() / 4
+AGAIN = 0.05
 
 
 class LeaseKeeper:
@@ -47,9 +48,14 @@ class LeaseKeeper:
     def _keep(self) -> None:
         while not self._done.wait(INTERVAL):
             if not self._renewed():
-                self._lost.set()
-                kill_running()
+                self._stop_grading()
                 return
+
+    def _stop_grading(self) -> None:
+        self._lost.set()
+        kill_running()
+        while not self._done.wait(AGAIN):  # it may just have been between two boxes
+            kill_running()
 
     def _renewed(self) -> bool:
         try:

@@ -9,8 +9,10 @@ from threading import Event, Thread
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from core.errors import InfrastructureError
+from core.grading import Queue
 from core.services.workers import announce_worker, forget_worker
-from graders.languages.registry import available_languages
+from graders.languages.availability import available_languages
 from workers.runtime import runtime
 
 log = logging.getLogger(__name__)
@@ -33,7 +35,7 @@ class Presence:
         self._stopping.set()
 
     def _run(self, name: str, queues: list[str]) -> None:
-        languages = available_languages() if "code" in queues else {}
+        languages = _languages() if Queue.CODE in queues else {}
         log.info("serving %s with %s", ", ".join(queues), languages or "no languages")
         while True:
             self._tell(lambda session: announce_worker(session, name, queues, languages))
@@ -47,3 +49,16 @@ class Presence:
                 what(session)
         except SQLAlchemyError as error:
             log.warning("the database did not hear of this worker: %s", error)
+
+
+def _languages() -> dict[str, str]:
+    """Versions by name of the languages that pass their smoke program here."""
+    try:
+        found = available_languages()
+    except InfrastructureError as error:
+        log.error("this host cannot grade code: %s", error)
+        return {}
+    for name, language in found.items():
+        if language.version is None:
+            log.info("%s is not offered: %s", name, language.reason)
+    return {name: language.version for name, language in found.items() if language.version}
