@@ -6,7 +6,8 @@ from flask import Flask
 
 from api import docs, errors, health, hooks
 from api.auth import init_auth
-from api.cli import COMMANDS
+from api.cli.accounts import create_admin, create_user, set_role
+from api.cli.content import content
 from api.extensions import api, db, migrate
 from api.limits import init_limits
 from api.resources import accounts, catalogue, categories, challenges, users
@@ -14,6 +15,8 @@ from core.bus import RedisBus
 from core.outbox import Ports
 from core.queue import CeleryQueue
 from core.settings import Settings, get_settings
+
+COMMANDS = (create_admin, create_user, set_role, content)
 
 # Every resource of the API. Add yours here, and nothing else.
 BLUEPRINTS = (

@@ -8,6 +8,8 @@ from http import HTTPStatus
 from typing import Any
 
 import flask_smorest
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Response, json
 
 from api.problems import CONTENT_TYPE
@@ -69,10 +71,21 @@ def marked(view: Any, **marks: Any) -> Any:
     return view
 
 
+def schema_name(schema: Any) -> str:
+    """The name of a schema in the description; one whose fields may all be left out is another one."""
+    name = schema if isinstance(schema, str) else resolve_schema_cls(schema).__name__
+    return name.removesuffix("Schema") + ("Changes" if getattr(schema, "partial", False) else "")
+
+
 class Api(flask_smorest.Api):
     """Documents errors as problems; rendering them is api.errors' business."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def __init__(self) -> None:
+        super().__init__(
+            spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=schema_name)}
+        )
 
     def _register_error_handlers(self) -> None:
         """None: api.errors registers every handler."""

@@ -9,44 +9,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import json, request
-from marshmallow import fields, validate
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.extensions import session
-from api.schemas.base import Schema
+from api.schemas.paging import CursorArgs, PageArgs
 from core.errors import ValidationFailed
 
-PAGE_SIZE = 50
-MAX_PAGE_SIZE = 100
-MAX_PAGE = 1_000_000
+__all__ = ["CursorArgs", "PageArgs", "cursor_page", "page_of"]
 
 Headers = dict[str, str]
-
-
-class PageSizeArgs(Schema):
-    page_size = fields.Integer(
-        load_default=PAGE_SIZE,
-        validate=validate.Range(1, MAX_PAGE_SIZE),
-        metadata={"description": "Rows in one answer."},
-    )
-
-
-class PageArgs(PageSizeArgs):
-    """The query of a list with numbered pages; lists with filters inherit it."""
-
-    page = fields.Integer(
-        load_default=1, validate=validate.Range(1, MAX_PAGE), metadata={"description": "Counted from 1."}
-    )
-
-
-class CursorArgs(PageSizeArgs):
-    """The query of a list with a cursor."""
-
-    cursor = fields.String(
-        validate=validate.Length(max=100),
-        metadata={"description": "Where the last answer ended: take it from the Link header."},
-    )
 
 
 def page_of(statement: Select, args: dict[str, Any]) -> tuple[Sequence[Row], Headers]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import marshmallow as ma
@@ -17,14 +18,7 @@ class Schema(ma.Schema):
     class Meta:
         unknown = ma.RAISE
 
-    error_messages = {"unknown": "Unknown field.", "type": "Must be a JSON object."}
-
-    def handle_error(self, error: ma.ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
-        """Tell a read-only field from an unknown one: clients send back what they read."""
-        if not isinstance(error.messages, dict):
-            return
-        for name in error.messages.keys() & set(self.dump_fields) - set(self.load_fields):
-            error.messages[name] = ["Read-only field; leave it out."]
+    error_messages = {"unknown": "Unknown field; leave it out.", "type": "Must be a JSON object."}
 
 
 class Text(fields.String):
@@ -55,3 +49,10 @@ class Whole(fields.Integer):
 
     def __init__(self, least: int = 0, most: int = MAX_INT, **kwargs: Any) -> None:
         super().__init__(strict=True, validate=validate.Range(min=least, max=most), **kwargs)
+
+
+def sorting(columns: Iterable[str], default: str) -> fields.String:
+    """The `sort` parameter of a list: one of `columns`, reversed by a minus sign."""
+    words = [sign + column for column in columns for sign in ("", "-")]
+    error = f"Must be one of {', '.join(columns)}, with - before it for the reverse."
+    return fields.String(load_default=default, validate=validate.OneOf(words, error=error))

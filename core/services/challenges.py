@@ -1,0 +1,204 @@
+"""Challenges: who sees which, and how they come, change and go. Specs are checked by the graders, before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, defer
+
+from core.db import now
+from core.errors import NotFound, ValidationFailed
+from core.events import ChallengePublished
+from core.models.challenge import Category, Challenge
+from core.models.progress import UserProgress
+from core.models.submission import Submission
+from core.models.user import User
+from core.services.events import broadcast
+from core.words import ChallengeState, Difficulty, ProgressStatus
+
+NOT_STARTED = "not_started"
+_RANK = case({word.value: rank for rank, word in enumerate(Difficulty)}, value=Challenge.difficulty)
+SORTS: Mapping[str, ColumnElement[Any]] = {
+    "id": Challenge.id.expression,
+    "title": func.lower(Challenge.title),
+    "points": Challenge.points.expression,
+    "difficulty": _RANK,
+    "created_at": Challenge.created_at.expression,
+    "updated_at": Challenge.updated_at.expression,
+    "published_at": Challenge.published_at.expression,
+}
+FIELDS = (
+    "title", "description", "difficulty", "points", "category_id", "kind", "spec", "tags", "state", "attempts_max",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeFilter:
+    """Which challenges; the values of one field are alternatives, and an empty field does not matter.
+
+    `categories` are ids or names; `statuses` are the reader's progress, or "not_started"; `q` searches title,
+    description and tags; `sort` is one of SORTS, reversed by "-".
+    """
+
+    categories: tuple[str, ...] = ()
+    difficulties: tuple[Difficulty, ...] = ()
+    kinds: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    states: tuple[ChallengeState, ...] = ()
+    q: str | None = None
+    sort: str = "-created_at"
+
+
+def list_challenges(reader: User, wanted: ChallengeFilter) -> Select[Challenge, UserProgress]:
+    """The challenges that `reader` may see, each with the reader's progress or None; specs stay in the database.
+
+    Without `states` learners get the published ones, authors all.
+    """
+    query = (
+        select(Challenge, UserProgress).outerjoin(UserProgress, _mine(reader)).options(defer(Challenge.spec))
+    )
+    conditions = [_visible(reader), *_conditions(reader, wanted)]
+    column = SORTS[wanted.sort.removeprefix("-")]
+    ordered = column.desc() if wanted.sort.startswith("-") else column
+    return query.where(*conditions).order_by(ordered.nulls_last(), Challenge.id)
+
+
+def get_challenge(session: Session, reader: User, challenge_id: int) -> Challenge:
+    """The challenge, if `reader` may see it. Raises NotFound."""
+    query = select(Challenge).outerjoin(UserProgress, _mine(reader))
+    if challenge := session.scalar(query.where(Challenge.id == challenge_id, _visible(reader))):
+        return challenge
+    raise NotFound
+
+
+def find_challenge(session: Session, slug: str) -> Challenge | None:
+    """The challenge that was loaded from the folder `slug`."""
+    return session.scalar(select(Challenge).where(Challenge.slug == slug))
+
+
+def progress_in(session: Session, reader: User, challenge: Challenge) -> UserProgress | None:
+    """How far `reader` got with `challenge`."""
+    return session.get(UserProgress, (reader.id, challenge.id))
+
+
+def create_challenge(session: Session, author: User | None, fields: Mapping[str, Any]) -> Challenge:
+    """Make a challenge of `fields` (those of FIELDS, and a slug where it comes from a folder).
+
+    Raises ValidationFailed when there is no such category.
+    """
+    _check_category(session, fields.get("category_id"))
+    challenge = Challenge(author_id=author.id if author else None, **fields)
+    session.add(challenge)
+    session.flush()
+    if challenge.state is ChallengeState.PUBLISHED:
+        _publish(session, challenge)
+    return challenge
+
+
+def update_challenge(session: Session, challenge: Challenge, changes: Mapping[str, Any]) -> bool:
+    """Change what differs, and tell whether anything did.
+
+    Raises ValidationFailed when there is no such category, or when the kind of a challenge with submissions would
+    change.
+    """
+    new = {name: value for name, value in changes.items() if getattr(challenge, name) != value}
+    _check_category(session, new.get("category_id"))
+    if "kind" in new and _has_submissions(session, challenge):
+        raise ValidationFailed({"kind": ["There are submissions already; make a new challenge instead."]})
+    for name, value in new.items():
+        setattr(challenge, name, value)
+    session.flush()
+    if new.get("state") is ChallengeState.PUBLISHED:
+        _publish(session, challenge)
+    return bool(new)
+
+
+def delete_challenge(session: Session, challenge: Challenge) -> None:
+    """Delete it; one that somebody has worked on is archived instead."""
+    try:
+        with session.begin_nested():
+            session.delete(challenge)
+    except IntegrityError:
+        challenge.state = ChallengeState.ARCHIVED
+        session.flush()
+
+
+def attempts_left(challenge: Challenge, progress: UserProgress | None) -> int | None:
+    """How often the learner may still submit; None: without limit."""
+    if challenge.attempts_max is None:
+        return None
+    return max(challenge.attempts_max - (progress.attempts if progress else 0), 0)
+
+
+def _mine(reader: User) -> ColumnElement[bool]:
+    return (UserProgress.challenge_id == Challenge.id) & (UserProgress.user_id == reader.id)
+
+
+def _visible(reader: User) -> ColumnElement[bool]:
+    """Learners see published challenges, and archived ones that they have worked on; joined with `_mine`."""
+    if reader.is_author:
+        return literal(True)
+    worked_on = (Challenge.state == ChallengeState.ARCHIVED) & UserProgress.user_id.is_not(None)
+    return (Challenge.state == ChallengeState.PUBLISHED) | worked_on
+
+
+def _conditions(reader: User, wanted: ChallengeFilter) -> list[ColumnElement[bool]]:
+    states = wanted.states or (() if reader.is_author else (ChallengeState.PUBLISHED,))
+    found = [
+        *_any_of(Challenge.state, states),
+        *_any_of(Challenge.difficulty, wanted.difficulties),
+        *_any_of(Challenge.kind, wanted.kinds),
+    ]
+    if wanted.tags:
+        found.append(Challenge.tags.overlap(list(wanted.tags)))
+    if wanted.categories:
+        found.append(_in_categories(wanted.categories))
+    if wanted.statuses:
+        found.append(_has_status(wanted.statuses))
+    return [*found, _contains(wanted.q)] if wanted.q else found
+
+
+def _any_of(column: Any, values: tuple[Any, ...]) -> list[ColumnElement[bool]]:
+    return [column.in_(values)] if values else []
+
+
+def _in_categories(categories: tuple[str, ...]) -> ColumnElement[bool]:
+    ids = [int(word) for word in categories if word.isdecimal()]
+    names = [word.lower() for word in categories if not word.isdecimal()]
+    named = select(Category.id).where(func.lower(Category.name).in_(names))
+    return or_(Challenge.category_id.in_(ids), Challenge.category_id.in_(named))
+
+
+def _has_status(statuses: tuple[str, ...]) -> ColumnElement[bool]:
+    begun = [ProgressStatus(word) for word in statuses if word != NOT_STARTED]
+    untouched = UserProgress.user_id.is_(None)
+    return (
+        or_(UserProgress.status.in_(begun), untouched)
+        if NOT_STARTED in statuses
+        else UserProgress.status.in_(begun)
+    )
+
+
+def _contains(q: str) -> ColumnElement[bool]:
+    texts = (Challenge.title, Challenge.description, func.array_to_string(Challenge.tags, "\n"))
+    return or_(*(text.icontains(q, autoescape=True) for text in texts))
+
+
+def _check_category(session: Session, category_id: int | None) -> None:
+    if category_id is not None and session.get(Category, category_id) is None:
+        raise ValidationFailed({"category_id": ["There is no such category."]})
+
+
+def _has_submissions(session: Session, challenge: Challenge) -> bool:
+    return bool(session.scalar(select(exists().where(Submission.challenge_id == challenge.id))))
+
+
+def _publish(session: Session, challenge: Challenge) -> None:
+    challenge.published_at = challenge.published_at or now()
+    session.flush()
+    broadcast(session, ChallengePublished(challenge.id, challenge.title))
