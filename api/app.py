@@ -10,7 +10,18 @@ from api.cli.accounts import create_admin, create_user, set_role
 from api.cli.content import content
 from api.extensions import api, db, migrate
 from api.limits import init_limits
-from api.resources import accounts, catalogue, categories, challenges, users
+from api.live.server import init_live
+from api.resources import (
+    accounts,
+    catalogue,
+    categories,
+    challenges,
+    events,
+    progress,
+    submissions,
+    telegram,
+    users,
+)
 from core.bus import RedisBus
 from core.outbox import Ports
 from core.queue import CeleryQueue
@@ -25,6 +36,10 @@ BLUEPRINTS = (
     categories.blp,
     challenges.blp,
     catalogue.blp,
+    submissions.blp,
+    progress.blp,
+    events.blp,
+    telegram.blp,
 )
 
 MAX_BODY = 12 * 2**20  # bytes: a spec of 10 MB and what goes with it
@@ -70,3 +85,4 @@ def _bind(app: Flask, settings: Settings) -> None:
     health.init_health(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/api")
+    init_live(app, settings.cors_origins)

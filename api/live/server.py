@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import Any
 
@@ -19,19 +18,15 @@ from core.errors import CoreError, InvalidToken, ValidationFailed
 from core.events import Envelope
 from core.services.events import last_event_id
 
-# Clients only listen: whatever they send beyond a connect packet is refused above this many bytes.
+# Clients only listen: a packet of theirs beyond a connect needs no more bytes than this.
 MAX_PACKET = 64 * 1024
-# How long a connect packet may take to leave, in seconds.
+# How long the answer to a connect may take to leave, in seconds.
 GREETING = 10.0
-
-log = logging.getLogger(__name__)
-
-socketio = SocketIO()
 
 
 def init_live(app: Flask, cors_origins: tuple[str, ...]) -> None:
     """Bind Socket.IO to `app`. Threading mode: any gunicorn thread worker serves it, no monkey-patching."""
-    socketio.init_app(
+    socketio = SocketIO(
         app,
         async_mode="threading",
         cors_allowed_origins=list(cors_origins) or None,
@@ -39,21 +34,60 @@ def init_live(app: Flask, cors_origins: tuple[str, ...]) -> None:
         always_connect=False,
     )
     with app.app_context():
-        relay = Relay(ports().bus, sessionmaker(db.engine, expire_on_commit=False))  # type: ignore[arg-type]
-    app.extensions["creathon_relay"] = relay
-    socketio.on_event("connect", lambda auth=None: _connect(relay, auth))
-    socketio.on_event("disconnect", lambda reason=None: relay.audience.leave(_sid()))
+        relay = Relay(ports().bus, sessionmaker(db.engine, expire_on_commit=False))
+    live = LiveServer(socketio, relay)
+    app.extensions["creathon_live"] = live
+    socketio.on_event("connect", live.connect)
+    socketio.on_event("disconnect", live.disconnect)
 
 
-def _connect(relay: Relay, auth: Any) -> None:
-    try:
-        user_id, newest, cursor = _admitted(auth)
-    except CoreError as error:
-        raise ConnectionRefusedError({"code": error.code, "message": error.message}) from None
-    sid = _sid()
-    relay.start()
-    listener = Listener(user_id, cursor, lambda event: _send(sid, event))
-    socketio.start_background_task(_greet, relay, sid, listener, newest)
+class LiveServer:
+    """The sockets of this process."""
+
+    def __init__(self, socketio: SocketIO, relay: Relay) -> None:
+        self._socketio, self._relay = socketio, relay
+
+    @property
+    def connections(self) -> int:
+        """How many sockets listen."""
+        return len(self._relay.audience)
+
+    def connect(self, auth: Any = None) -> None:
+        """Admit who brings a good token. Raises ConnectionRefusedError with {code, message}."""
+        try:
+            user_id, newest, cursor = _admitted(auth)
+        except CoreError as error:
+            raise ConnectionRefusedError({"code": error.code, "message": error.message}) from None
+        sid = _sid()
+        self._relay.start()
+        listener = Listener(user_id, cursor, lambda event: self._send(sid, event))
+        self._socketio.start_background_task(self._greet, sid, listener, newest)
+
+    def disconnect(self, reason: Any = None) -> None:
+        self._relay.audience.leave(_sid())
+
+    def _greet(self, sid: str, listener: Listener, newest: int) -> None:
+        """Say hello and join the audience, once the client was told that it is connected."""
+        if not self._welcomed(sid):
+            return
+        hello = Envelope(None, "hello", now(), {"user_id": listener.user_id, "last_event_id": newest})
+        self._send(sid, hello.as_dict())
+        self._relay.audience.join(sid, listener)
+        if not self._sockets.is_connected(sid, "/"):
+            self._relay.audience.leave(sid)
+
+    def _welcomed(self, sid: str) -> bool:
+        deadline = time.monotonic() + GREETING
+        while self._sockets.is_pre_connected(sid, "/") and time.monotonic() < deadline:
+            time.sleep(0.001)
+        return bool(self._sockets.is_connected(sid, "/"))
+
+    @property
+    def _sockets(self) -> Any:
+        return self._socketio.server.manager
+
+    def _send(self, sid: str, event: Event) -> None:
+        self._socketio.emit(event["type"], event, to=sid)
 
 
 def _admitted(auth: Any) -> tuple[int, int, int]:
@@ -68,29 +102,6 @@ def _admitted(auth: Any) -> tuple[int, int, int]:
     if isinstance(wanted, bool) or not isinstance(wanted, int) or wanted < 0:
         raise ValidationFailed({"last_event_id": ["Must be the id of the last event you saw, or 0."]})
     return user_id, newest, min(wanted, newest)
-
-
-def _greet(relay: Relay, sid: str, listener: Listener, newest: int) -> None:
-    """Say hello and join the audience, once the client was told that it is connected."""
-    if not _connected(sid):
-        return
-    hello = Envelope(None, "hello", now(), {"user_id": listener.user_id, "last_event_id": newest})
-    _send(sid, hello.as_dict())
-    relay.audience.join(sid, listener)
-    if not socketio.server.manager.is_connected(sid, "/"):
-        relay.audience.leave(sid)
-
-
-def _connected(sid: str) -> bool:
-    deadline = time.monotonic() + GREETING
-    manager = socketio.server.manager
-    while manager.is_pre_connected(sid, "/") and time.monotonic() < deadline:
-        time.sleep(0.001)
-    return bool(manager.is_connected(sid, "/"))
-
-
-def _send(sid: str, event: Event) -> None:
-    socketio.emit(event["type"], event, to=sid)
 
 
 def _sid() -> str:
