@@ -22,7 +22,9 @@ blp = Blueprint("events", __name__, description="What happened to you, in order.
 class EventArgs(CursorArgs):
     """The query of the event log."""
 
-    after = Whole(0, 2**63 - 1, load_default=0, metadata={"description": "Events with a higher id only."})
+    after = Whole(
+        0, 2**63 - 1, strict=False, load_default=0, metadata={"description": "Events with a higher id only."}
+    )
 
 
 @blp.route("/events")

@@ -45,10 +45,10 @@ class Line(Text):
 
 
 class Whole(fields.Integer):
-    """A JSON integer from `least` to `most`: no string, no boolean, no fraction."""
+    """A JSON integer from `least` to `most`: no string, no boolean, no fraction. Queries are text: they need strict=False."""
 
-    def __init__(self, least: int = 0, most: int = MAX_INT, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(min=least, max=most), **kwargs)
+    def __init__(self, least: int = 0, most: int = MAX_INT, *, strict: bool = True, **kwargs: Any) -> None:
+        super().__init__(strict=strict, validate=validate.Range(min=least, max=most), **kwargs)
 
 
 def sorting(columns: Iterable[str], default: str) -> fields.String:
@@ -56,3 +56,12 @@ def sorting(columns: Iterable[str], default: str) -> fields.String:
     words = [sign + column for column in columns for sign in ("", "-")]
     error = f"Must be one of {', '.join(columns)}, with - before it for the reverse."
     return fields.String(load_default=default, validate=validate.OneOf(words, error=error))
+
+
+class Flag(fields.Boolean):
+    """true or false, and nothing that resembles them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        raise self.make_error("invalid", input=value)

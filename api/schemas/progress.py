@@ -31,7 +31,7 @@ class ProgressStartSchema(Schema):
 
 
 class ProgressQuerySchema(Schema):
-    challenge_id = fields.List(Whole(1), load_default=[])
+    challenge_id = fields.List(Whole(1, strict=False), load_default=[])
     status = fields.List(fields.Enum(ProgressStatus, by_value=True), load_default=[])
 
 
@@ -48,7 +48,7 @@ class LeaderboardQuerySchema(Schema):
         validate=validate.OneOf(["global", "category"]),
         metadata={"description": "category: also name one."},
     )
-    category = Whole(1, metadata={"description": "Points won in this category only."})
+    category = Whole(1, strict=False, metadata={"description": "Points won in this category only."})
     window = fields.Enum(Window, by_value=True, load_default=Window.ALL)
 
 

@@ -19,7 +19,7 @@ class SubmissionCreateSchema(Schema):
 class CaseResultSchema(Schema):
     name = fields.String()
     group = fields.String()
-    verdict = fields.Enum(Verdict, by_value=True)
+    verdict = fields.String(metadata={"enum": [verdict.value for verdict in Verdict]})
     score = fields.Float(metadata={"description": "0..1"})
     cpu_ms = fields.Integer(allow_none=True)
     wall_ms = fields.Integer(allow_none=True)
@@ -39,7 +39,7 @@ class SubmissionSchema(Schema):
     points = fields.Integer(
         allow_none=True, metadata={"description": "What it added to the learner's points."}
     )
-    attempt = fields.Integer(metadata={"description": "The learner's how-manieth try at the challenge."})
+    attempt = fields.Integer(metadata={"description": "Counts the learner's tries at the challenge from 1."})
     language = fields.String(allow_none=True)
     source = fields.Enum(Source, by_value=True)
     queued_at = fields.AwareDateTime()
@@ -61,7 +61,7 @@ class SubmissionDetailSchema(SubmissionSchema):
 
 
 class SubmissionQuerySchema(Schema):
-    challenge_id = fields.List(Whole(1), load_default=[])
+    challenge_id = fields.List(Whole(1, strict=False), load_default=[])
     status = fields.List(fields.Enum(SubmissionStatus, by_value=True), load_default=[])
     verdict = fields.List(fields.Enum(Verdict, by_value=True), load_default=[])
     username = fields.String(

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from api.schemas.base import Line, Schema, Text
+from api.schemas.base import Flag, Line, Schema, Text
 from core.services.accounts import EMAIL, USERNAME
 from core.words import Role
 
@@ -82,4 +82,4 @@ class AccountArgs(Schema):
     """What an admin may change of an account."""
 
     role = fields.Enum(Role, by_value=True)
-    is_active = fields.Boolean(truthy={True}, falsy={False})
+    is_active = Flag()
