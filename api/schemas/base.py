@@ -45,7 +45,7 @@ class Line(Text):
 
 
 class Whole(fields.Integer):
-    """A JSON integer from `least` to `most`: no string, no boolean, no fraction. Queries are text: they need strict=False."""
+    """A JSON integer from `least` to `most`: no string, no boolean, no fraction. Query parameters need strict=False."""
 
     def __init__(self, least: int = 0, most: int = MAX_INT, *, strict: bool = True, **kwargs: Any) -> None:
         super().__init__(strict=strict, validate=validate.Range(min=least, max=most), **kwargs)
