@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
+from werkzeug.routing import Rule
 
 from api import docs, errors, health, hooks
 from api.auth import init_auth
@@ -45,6 +48,13 @@ BLUEPRINTS = (
 MAX_BODY = 12 * 2**20  # bytes: a spec of 10 MB and what goes with it
 
 
+class SlashlessRule(Rule):
+    """A rule without its last slash: only for such ones Werkzeug answers 405 to both forms of a path."""
+
+    def __init__(self, string: str, **options: Any) -> None:
+        super().__init__(string.rstrip("/") or "/", **options)
+
+
 def create_app(settings: Settings | None = None, ports: Ports | None = None) -> Flask:
     """The application, by default with this process's settings. Raises SettingsError."""
     settings = settings or get_settings()
@@ -59,6 +69,7 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
 
 
 def _configure(app: Flask, settings: Settings) -> None:
+    app.url_rule_class = SlashlessRule
     app.url_map.strict_slashes = False  # /api/challenges and /api/challenges/ are one
     app.url_map.merge_slashes = False  # and nothing is redirected
     app.config |= {
