@@ -10,8 +10,11 @@ from typing import Any
 
 from core.errors import CreathonError, ValidationFailed
 from core.grading import GradeReport
+from graders.languages.availability import available_languages
 from graders.registry import grader_for
+from graders.sandbox.doctor import examine
 
+EXIT_UNSAFE = 1
 EXIT_WRONG_REQUEST = 2
 EXIT_WE_FAILED = 3
 
@@ -23,7 +26,7 @@ class Unreadable(CreathonError):
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command. 0: graded, whatever the verdict; 2: the request is wrong; 3: we failed."""
+    """Run one command. 0: done, whatever the verdict; 1: this host is unsafe; 2: the request is wrong; 3: we failed."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -44,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     grade.add_argument("--answer", required=True, type=Path, help="JSON file: the answer as the API takes it")
     grade.set_defaults(run=_grade)
+    doctor = commands.add_parser("doctor", help="say what protects this host from learners' programs")
+    doctor.set_defaults(run=_doctor)
     return parser
 
 
@@ -51,6 +56,18 @@ def _grade(options: argparse.Namespace) -> int:
     report = grade(_read_json(options.challenge), _read_json(options.answer))
     _print(report.as_dict())
     return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    layers = examine()
+    for layer in layers:
+        sys.stdout.write(layer.line() + "\n")
+    safe = all(layer.present or not layer.required for layer in layers)
+    if safe:
+        for name, found in available_languages().items():
+            sys.stdout.write(f"language {name}: {found.version or 'absent, ' + str(found.reason)}\n")
+    sys.stdout.write("Untrusted code may run here.\n" if safe else "Untrusted code must NOT run here.\n")
+    return 0 if safe else EXIT_UNSAFE
 
 
 def grade(challenge: Any, answer: Any) -> GradeReport:

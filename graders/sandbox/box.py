@@ -11,23 +11,28 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from core.errors import GradingCancelled, InfrastructureError, SandboxUnavailable
 from graders.sandbox.bwrap import Descriptors, bwrap_command
+from graders.sandbox.cgroups import Group, new_group
 from graders.sandbox.identity import lend_identity
 from graders.sandbox.interpreter import Interpreter, inner_python
 from graders.sandbox.memfd import sealed
+from graders.sandbox.protocol import decoded, outcome_of, run_request
 from graders.sandbox.seccomp import filter_program
 from graders.sandbox.streams import Capture
 from graders.sandbox.values import Allowance, Command, Outcome, Stop
+from graders.sandbox.walls import missing_walls
 
 START_SECONDS = 20.0
 GRACE_SECONDS = 10.0
 MAX_REPLY = 65536
-NAMESPACES = ("user", "pid", "mnt", "net", "ipc", "uts", "cgroup")
-SUPERVISOR_SOURCE = Path(__file__).with_name("supervisor.py")
+INSIDE = Path(__file__).with_name("inside")
+START = b"import sys\nfrom inside.supervisor import main\nmain(int(sys.argv[1]))\n"
 
 
 class BoxSpoiled(InfrastructureError):
@@ -45,16 +50,18 @@ class Box:
         self.ready = False
         self.address_kb = 0
         self.python_version = ""
+        self._group: Group | None = new_group()
         self._identity = lend_identity()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the box
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = self._start(python or inner_python(), theirs)
 
     def _start(self, python: Interpreter, theirs: socket.socket) -> subprocess.Popen[bytes]:
-        program, source = sealed(filter_program()), sealed(SUPERVISOR_SOURCE.read_bytes())
+        program = sealed(filter_program())
+        files = {name: sealed(source) for name, source in supervisor_files().items()}
         prefix = os.open(python.prefix, os.O_PATH) if python.prefix else None
-        given = Descriptors(theirs.fileno(), program, source, prefix)
-        fds = [theirs.fileno(), program, source, *([prefix] if prefix is not None else [])]
+        given = Descriptors(theirs.fileno(), program, files, prefix)
+        fds = [theirs.fileno(), program, *files.values(), *([prefix] if prefix is not None else [])]
         uid = self._identity.uid
         try:
             return subprocess.Popen(
@@ -80,13 +87,16 @@ class Box:
         """Wait for the supervisor and check that every wall stands. Raises SandboxUnavailable."""
         if self.ready:
             return
-        hello = self._hello()
+        hello = self.greet()
         if faults := missing_walls(hello):
             raise SandboxUnavailable(f"The box lacks: {', '.join(faults)}. See `python -m graders doctor`.")
+        if self._group is not None:
+            self._group.adopt(self._process.pid)
         self.address_kb, self.python_version = hello["address_kb"], hello["python"]
         self.ready = True
 
-    def _hello(self) -> dict[str, Any]:
+    def greet(self) -> dict[str, Any]:
+        """The supervisor's own report on the box, read once. Raises SandboxUnavailable with bubblewrap's words."""
         self._control.settimeout(START_SECONDS)
         try:
             data = self._control.recv(MAX_REPLY)
@@ -97,7 +107,7 @@ class Box:
             self._log.seek(0)
             reason = self._log.read(2000).decode(errors="replace").strip() or "no word from the supervisor"
             raise self._ended(SandboxUnavailable(f"The sandbox does not start: {reason}"))
-        return _decoded(data)
+        return decoded(data)
 
     @property
     def alive(self) -> bool:
@@ -115,6 +125,8 @@ class Box:
 
     def run(self, command: Command, allowed: Allowance, stdin: bytes = b"") -> Outcome:
         """Run one program to its end or to a limit. Raises BoxSpoiled, GradingCancelled, InfrastructureError."""
+        if self._group is not None:
+            self._group.allow(allowed)
         out, err = Capture(allowed.output_bytes), Capture(allowed.output_bytes)
         try:
             self._request_run(command, allowed, stdin, (out, err))
@@ -124,7 +136,10 @@ class Box:
             err.close()
         if "spoiled" in reply:
             raise BoxSpoiled(reply["spoiled"])
-        return _outcome(reply, out, err)
+        outcome = outcome_of(reply, out, err)
+        if self._group is not None and self._group.ran_out_of_memory():
+            return replace(outcome, stopped=Stop.MEMORY)
+        return outcome
 
     def _request_run(
         self, command: Command, allowed: Allowance, stdin: bytes, captures: tuple[Capture, Capture]
@@ -133,7 +148,7 @@ class Box:
         for capture in captures:
             capture.give_to(self._identity.uid)
         try:
-            self._request(_run_request(command, allowed), [source, *(c.writing for c in captures)])
+            self._request(run_request(command, allowed), [source, *(c.writing for c in captures)])
         finally:
             os.close(source)
             for capture in captures:
@@ -198,6 +213,8 @@ class Box:
             return False
         self._log.close()
         self._identity.close()
+        if self._group is not None:
+            self._group.remove()
         return True
 
     def _request(self, message: dict[str, Any], fds: list[int]) -> None:
@@ -220,70 +237,17 @@ class Box:
             raise self._ended(InfrastructureError(f"A box does not answer: {error}")) from error
         if not data:
             raise self._ended(InfrastructureError("A box died while it graded."))
-        return _decoded(data), fds
+        return decoded(data), fds
 
     def _ended(self, otherwise: InfrastructureError) -> InfrastructureError | GradingCancelled:
         return GradingCancelled() if self.cancelled else otherwise
 
 
-def missing_walls(hello: Mapping[str, Any]) -> list[str]:
-    """What a box's own report lacks: namespaces, capabilities dropped, seccomp, no_new_privs, hidden supervisor."""
-    status, spaces = hello["status"], hello["namespaces"]
-    faults = [f"{n} namespace" for n in NAMESPACES if spaces[n] == os.stat(f"/proc/self/ns/{n}").st_ino]
-    if int(status["CapEff"] or "f", 16) or int(status["CapBnd"] or "f", 16):
-        faults.append("dropped capabilities")
-    if status["NoNewPrivs"] != "1":
-        faults.append("no_new_privs")
-    if status["Seccomp"] != "2":
-        faults.append("seccomp filter")
-    if hello["pid"] != 1 or not hello["hidden"]:
-        faults.append("a supervisor out of reach")
-    return faults
-
-
-def _run_request(command: Command, allowed: Allowance) -> dict[str, Any]:
-    return {
-        "op": "run",
-        "argv": command.argv,
-        "script": command.script,
-        "sealed": command.sealed,
-        "environment": command.environment,
-        "cpu": allowed.cpu_seconds,
-        "wall": allowed.wall_seconds,
-        "memory_kb": allowed.memory_bytes // 1024,
-        "rlimits": _rlimits(allowed),
-    }
-
-
-def _rlimits(allowed: Allowance) -> dict[str, int]:
-    """The kernel's own limits; CPU is whole seconds and only a backstop for the supervisor's clock."""
-    optional = {"AS": allowed.address_bytes, "STACK": allowed.stack_bytes}
-    return {
-        "CPU": int(allowed.cpu_seconds) + 2,
-        "FSIZE": allowed.file_bytes,
-        "NPROC": allowed.processes + 1,  # the supervisor counts too
-        "NOFILE": 256,
-        "CORE": 0,
-        "MEMLOCK": 65536,
-        **{name: value for name, value in optional.items() if value is not None},
-    }
-
-
-def _outcome(reply: Mapping[str, Any], out: Capture, err: Capture) -> Outcome:
-    status = int(reply["status"])
-    ended = os.WIFEXITED(status)
-    stopped = Stop(reply["stopped"]) if reply["stopped"] else None
-    return Outcome(
-        exit_code=os.WEXITSTATUS(status) if ended else None,
-        signal=None if ended else os.WTERMSIG(status),
-        cpu_seconds=float(reply["cpu"]),
-        wall_seconds=float(reply["wall"]),
-        peak_kb=int(reply["peak_kb"]),
-        stopped=Stop.OUTPUT if out.overflowed or err.overflowed else stopped,
-        failed_to_start=bool(reply["failed_to_start"]),
-        stdout=out.data(),
-        stderr=err.data(),
-    )
+@lru_cache(maxsize=1)
+def supervisor_files() -> dict[str, bytes]:
+    """What a box is given to start with, by path below the supervisor's directory."""
+    sources = {f"inside/{path.name}": path.read_bytes() for path in sorted(INSIDE.glob("*.py"))}
+    return {"start.py": START, **sources}
 
 
 def _plain_file(fd: int, limit: int) -> bytes | None:
@@ -291,13 +255,3 @@ def _plain_file(fd: int, limit: int) -> bytes | None:
     if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1 or found.st_size > limit:
         return None
     return os.pread(fd, limit, 0)
-
-
-def _decoded(data: bytes) -> dict[str, Any]:
-    try:
-        decoded = json.loads(data)
-    except ValueError as error:
-        raise InfrastructureError("A box answered nonsense.") from error
-    if not isinstance(decoded, dict):
-        raise InfrastructureError("A box answered nonsense.")
-    return decoded

@@ -16,7 +16,7 @@ from graders.sandbox.interpreter import Interpreter
 from graders.sandbox.runtime import others_can_reach, runtime_directory, write_atomically
 from graders.sandbox.values import ENVIRONMENT, MEGABYTE
 
-SUPERVISOR = "/supervisor.py"
+SUPERVISOR = "/supervisor"
 SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32", "libexec", "include", "share", "local")
 ETC = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime")
 DEVICES = ("null", "zero", "full", "random", "urandom")
@@ -42,7 +42,7 @@ class Descriptors:
 
     control: int
     seccomp: int
-    supervisor: int
+    files: dict[str, int]
     prefix: int | None
 
 
@@ -91,10 +91,11 @@ def bwrap_command(python: Interpreter, given: Descriptors) -> list[str]:
         *_flat("--setenv", ENVIRONMENT.items()),
         *_system(python, given),
         *_devices(),
-        *("--proc", "/proc", "--ro-bind-data", str(given.supervisor), SUPERVISOR),
+        *("--proc", "/proc"),
+        *_data(given.files),
         *_scratch(),
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/box"),
-        *("--seccomp", str(given.seccomp), "--", python.path, SUPERVISOR, str(given.control)),
+        *("--seccomp", str(given.seccomp), "--", python.path, f"{SUPERVISOR}/start.py", str(given.control)),
     ]
 
 
@@ -123,6 +124,12 @@ def _devices() -> list[str]:
     arguments += _flat("--dev-bind", ((f"/dev/{name}", f"/dev/{name}") for name in DEVICES))
     links = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
     return arguments + _flat("--symlink", ((f"/proc/self/fd{end}", f"/dev/{n}") for n, end in links.items()))
+
+
+def _data(files: dict[str, int]) -> list[str]:
+    return [
+        part for name, fd in files.items() for part in ("--ro-bind-data", str(fd), f"{SUPERVISOR}/{name}")
+    ]
 
 
 def _scratch() -> list[str]:

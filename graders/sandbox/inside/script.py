@@ -1,0 +1,144 @@
+"""A forked child of the warm interpreter becomes a learner's Python program, from a fresh `__main__` to the end."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import io
+import os
+import signal
+import sys
+from contextlib import suppress
+
+from .files import BOX
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing costs each fork 0.1 ms of page tables
+    from typing import Any
+
+FAILED_TO_START = b"S"
+
+
+class Script:
+    """What a forked child is to run as `__main__`; it writes to `stage` when that does not compile."""
+
+    def __init__(self, name: str, source: bytes, stage: int) -> None:
+        self.name = name
+        self.source = source
+        self.stage = stage
+
+
+def run_script(script: Script) -> None:
+    """Run a learner's program as `__main__`; what it raises is shown without our frames. Never returns."""
+    path = os.path.join(BOX, script.name)
+    fresh_streams()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    main = fresh_main(path)
+    sys.argv[:] = [script.name]
+    sys.path[0] = BOX
+    try:
+        code = compile(script.source, path, "exec", dont_inherit=True)
+    except BaseException as error:
+        os.write(script.stage, FAILED_TO_START)
+        leave(uncaught(error, None), main)
+    os.close(script.stage)
+    try:
+        exec(code, main)  # noqa: S102 - the whole purpose of the box
+    except SystemExit as request:
+        status = exit_status(request.code)
+    except BaseException as error:
+        status = uncaught(error, error.__traceback__.tb_next if error.__traceback__ else None)
+    else:
+        status = 0
+    leave(status, main)
+
+
+def exit_status(code: Any) -> int:
+    """What `sys.exit(code)` means to the interpreter."""
+    if code is None or isinstance(code, int):
+        return (code or 0) & 0xFF
+    print(code, file=sys.stderr)  # noqa: T201 - the learner's own words
+    return 1
+
+
+def uncaught(error: BaseException, trace: Any) -> int:
+    """Report an exception as the interpreter does."""
+    try:
+        sys.excepthook(type(error), error.with_traceback(trace), trace)
+    except BaseException as second:
+        sys.__excepthook__(type(second), second, second.__traceback__)
+        sys.__excepthook__(type(error), error, trace)
+    return 130 if isinstance(error, KeyboardInterrupt) else 1
+
+
+def leave(status: int, main: dict[str, Any]) -> None:
+    """End as the interpreter does: wait for threads, run atexit, flush, finalise the program's own objects.
+
+    The interpreter would then take itself apart too, object by object. In a fork each touch copies a page,
+    which costs 5 ms a test and which no program can see; so we leave without it.
+    """
+    threading = sys.modules.get("threading")
+    try:
+        if threading is not None:
+            threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+    except BaseException as error:
+        sys.__excepthook__(type(error), error, error.__traceback__)
+    flushed = flush()
+    private = [name for name in main if name.startswith("_") and not name.startswith("__")]
+    for name in private + [name for name in main if name != "__builtins__"]:
+        main[name] = None
+    gc.collect()
+    os._exit(status if flush() and flushed else 120)
+
+
+def flush() -> bool:
+    """Write out what the standard streams still hold; False when that fails (the interpreter exits 120)."""
+    try:
+        for text in (sys.stdout, sys.stderr):
+            if text is not None and not getattr(text, "closed", False):
+                text.flush()
+    except BaseException as error:
+        with suppress(BaseException):
+            sys.__excepthook__(type(error), error, None)
+        return False
+    return True
+
+
+def fresh_streams() -> None:
+    """Standard streams as the interpreter makes them at its start, over the new descriptors."""
+    sys.stdin = sys.__stdin__ = stream(0, "r", "strict")  # type: ignore[misc]
+    sys.stdout = sys.__stdout__ = stream(1, "w", "strict")  # type: ignore[misc]
+    sys.stderr = sys.__stderr__ = stream(2, "w", "backslashreplace")  # type: ignore[misc]
+
+
+def stream(fd: int, mode: str, errors: str) -> io.TextIOWrapper:
+    """A text stream over `fd` that leaves the descriptor open."""
+    raw = io.open(fd, mode + "b", -1, closefd=False)  # noqa: UP020, SIM115
+    raw.raw.name = ("<stdin>", "<stdout>", "<stderr>")[fd]  # type: ignore[attr-defined]
+    text = io.TextIOWrapper(raw, encoding="utf-8", errors=errors, newline=None, line_buffering=fd == 2)
+    text.mode = mode  # type: ignore[misc]
+    return text
+
+
+def fresh_main(path: str) -> dict[str, Any]:
+    """The namespace of a new `__main__` module."""
+    main = type(sys)("__main__")
+    main.__dict__.update(__file__=path, __builtins__=__builtins__, __annotations__={}, __cached__=None)
+    sys.modules["__main__"] = main
+    return main.__dict__
+
+
+def preload() -> None:
+    """Import what learners' programs import most, and keep the collector away from it (cheaper forks)."""
+    import bisect  # noqa: F401
+    import collections  # noqa: F401
+    import functools  # noqa: F401
+    import heapq  # noqa: F401
+    import itertools  # noqa: F401
+    import math  # noqa: F401
+    import string  # noqa: F401
+
+    compile("print(1)", "<warm>", "exec")  # the first call in a process costs 2 ms
+    gc.collect()
+    gc.freeze()
