@@ -1,5 +1,6 @@
 """The sample content is read whole, covers what it promises, and its knowledge examples get their verdicts."""
 
+import re
 from itertools import chain
 from pathlib import Path
 
@@ -7,13 +8,16 @@ import pytest
 
 from core.content import ChallengeContent, read_content
 from core.grading import Verdict
+from core.plain_yaml import read_yaml
 from core.words import Difficulty
 from graders.knowledge.choice import ChoiceGrader
 from graders.knowledge.numeric import NumericGrader
 from graders.knowledge.question import QuestionGrader
 from graders.knowledge.text import TextGrader
 
-CONTENT = read_content(Path(__file__).parents[3] / "content")
+FOLDER = Path(__file__).parents[3] / "content"
+CONTENT = read_content(FOLDER)
+SNIPPETS = re.findall(r"^```yaml\n(.*?)^```", (FOLDER / "README.md").read_text(), re.DOTALL | re.MULTILINE)
 GRADERS: dict[str, QuestionGrader] = {
     grader.kind: grader for grader in (ChoiceGrader(), TextGrader(), NumericGrader())
 }
@@ -69,3 +73,14 @@ def test_an_example_answer_gets_the_verdict_that_it_stands_under(challenge, exam
     grader = GRADERS[challenge.body["kind"]]
     (result,) = grader.validate_submission(challenge.body["spec"], example.answer)
     assert result.verdict is example.verdict
+
+
+def test_the_snippets_of_the_readme_are_valid_and_their_examples_right():
+    snippets = [snippet for snippet in map(read_yaml, SNIPPETS) if snippet["kind"] in GRADERS]
+    assert {snippet["kind"] for snippet in snippets} == set(GRADERS)
+    for snippet in snippets:
+        grader = GRADERS[snippet["kind"]]
+        grader.check_spec(snippet["spec"])
+        for verdict, answer in snippet["examples"].items():
+            (result,) = grader.validate_submission(snippet["spec"], answer)
+            assert result.verdict == verdict

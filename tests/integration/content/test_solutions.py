@@ -1,0 +1,41 @@
+"""Every program of the sample content gets, in the real sandbox, the verdict that its file name promises."""
+
+from pathlib import Path
+
+import pytest
+
+from core.content import ChallengeContent, Solution, read_content
+from core.grading import GradeReport, Verdict
+from graders.registry import grader_for
+
+CONTENT = read_content(Path(__file__).parents[3] / "content")
+PROGRAMS = [
+    pytest.param(challenge, solution, id=solution.file.removesuffix(".py"))
+    for challenge in CONTENT.challenges
+    for solution in challenge.solutions
+]
+
+
+def grade(challenge: ChallengeContent, solution: Solution) -> GradeReport:
+    grader, spec = grader_for(challenge.body["kind"]), challenge.body["spec"]
+    grader.check_spec(spec)
+    grader.check_answer(spec, solution.answer)
+    return grader.summarise(spec, list(grader.validate_submission(spec, solution.answer)))
+
+
+@pytest.mark.parametrize(("challenge", "solution"), PROGRAMS)
+def test_a_program_gets_the_verdict_that_its_name_promises(challenge, solution):
+    report = grade(challenge, solution)
+    assert report.verdict is solution.verdict, [result.as_dict() for result in report.results]
+    assert (report.score == 1.0) == (solution.verdict is Verdict.ACCEPTED)
+    assert (0 < report.score < 1) == (solution.verdict is Verdict.PARTIALLY_ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    ("challenge", "solution"), [case for case in PROGRAMS if case.values[1].verdict is Verdict.WRONG_ANSWER]
+)
+def test_a_wrong_program_passes_the_samples_so_that_the_hidden_tests_catch_it(challenge, solution):
+    samples = {group["name"] for group in challenge.body["spec"]["groups"] if group.get("sample")}
+    results = [result for result in grade(challenge, solution).results if result.group in samples]
+    assert results
+    assert all(result.verdict is Verdict.ACCEPTED for result in results)
