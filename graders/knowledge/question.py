@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any
 
 from core.grading import CaseResult, Verdict
 from graders.base import Grader
@@ -29,19 +29,17 @@ class Mark:
 class QuestionGrader(Grader):
     """A kind whose answer is judged as a whole. Subclasses say what it is worth in `mark`."""
 
-    result_name: ClassVar[str] = "answer"
-
     @abstractmethod
     def mark(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Mark:
         """What `answer` is worth. Pure; both arguments have passed their checks."""
 
-    def validate_submission(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Generator[CaseResult, None, None]:
+    def validate_submission(
+        self, spec: Mapping[str, Any], answer: Mapping[str, Any]
+    ) -> Generator[CaseResult, None, None]:
         """Yield the one result, named "answer". Raises InvalidAnswer when `answer` does not fit `spec`."""
         self.check_answer(spec, answer)
         mark = self.mark(spec, answer)
-        yield CaseResult(
-            self.result_name, verdict_of(mark.score), float(mark.score), feedback=_feedback(mark)
-        )
+        yield CaseResult("answer", verdict_of(mark.score), float(mark.score), feedback=_feedback(mark))
 
     def spec_errors(self, spec: Mapping[str, Any]) -> Errors:
         return unusable_values(spec, "spec") or self.key_errors(spec)
