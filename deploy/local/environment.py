@@ -47,6 +47,8 @@ def stack_environment(given: Mapping[str, str], addresses: Addresses, var: Path)
     env["PORT"] = str(_port(env, var))
     env["FLASK_APP"] = "wsgi:app"
     env["PYTHONUNBUFFERED"] = "1"
+    # Celery warns of root at length. Our worker gives root up before it runs a program (graders/sandbox).
+    env["PYTHONWARNINGS"] = env.get("PYTHONWARNINGS") or "ignore::UserWarning:celery.platforms"
     env["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), env.get("PATH") or os.defpath])
     return env
 

@@ -38,7 +38,7 @@ def prepared_stack(var: Path, command: str) -> Iterator[dict[str, str]]:
         print("creathon: starting PostgreSQL and Valkey", flush=True)
         with running_servers(var, given) as addresses:
             env = stack_environment(given, addresses, var)
-            prepare(env, var, lambda step: print(f"creathon: {step}", flush=True))
+            prepare(env, var)
             announce(var, command, shared_part(env))
             yield env
 
