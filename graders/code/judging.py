@@ -67,7 +67,7 @@ def _out_of_memory(outcome: Outcome, limits: Limits, language: Language) -> bool
     if outcome.exit_code == 0:
         return False
     last_line = outcome.stderr.rstrip().rpartition(b"\n")[2]
-    if language.warm and last_line.startswith(b"MemoryError"):
+    if language.warm and (last_line.startswith(b"MemoryError") or OUT_OF_MEMORY[1] in last_line):
         return True
     return (outcome.signal == signal.SIGABRT or outcome.failed_to_start) and any(
         sign in outcome.stderr for sign in OUT_OF_MEMORY

@@ -13,8 +13,8 @@ from graders.sandbox.values import MEGABYTE, Allowance, Command, Outcome, Stop
 MAX_ARTIFACT = 64 * MEGABYTE
 UNLIMITED = -1
 COMPILE = Allowance(
-    cpu_seconds=20,
-    wall_seconds=40,
+    cpu_seconds=10,
+    wall_seconds=30,
     memory_bytes=1024 * MEGABYTE,
     output_bytes=64 * 1024,
     file_bytes=MAX_ARTIFACT,

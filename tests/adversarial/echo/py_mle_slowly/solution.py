@@ -1,0 +1,3 @@
+data = []
+while True:
+    data.append(bytearray(b"x" * 100_000))

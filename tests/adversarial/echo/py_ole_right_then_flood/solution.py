@@ -1,0 +1,3 @@
+print(7, flush=True)
+while True:
+    print(" " * 1000)

@@ -1,0 +1,9 @@
+import threading
+
+
+def burn():
+    while True:
+        pass
+
+
+threading.Thread(target=burn).start()

@@ -1,0 +1,1 @@
+print("\x1b[2J<script>alert(7)</script>")

@@ -1,0 +1,3 @@
+import sys
+
+sys.stdout.write("7\0\n")
