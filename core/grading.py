@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 
 class Verdict(StrEnum):
@@ -96,8 +96,8 @@ class GradeReport:
 class Grader(Protocol):
     """What the rest of the house knows of a grader; `graders.base` holds the working class."""
 
-    kind: str
-    queue: Queue
+    kind: ClassVar[str]
+    queue: ClassVar[Queue]
 
     def check_spec(self, spec: Any) -> None:
         """Raise InvalidSpec unless `spec` describes a challenge of this kind."""

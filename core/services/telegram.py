@@ -90,6 +90,11 @@ def keep_draft(session: Session, chat_id: int, source: str) -> None:
     _keep(session, chat_id, draft=source)
 
 
+def drop_draft(session: Session, chat_id: int) -> None:
+    """The program was handed in."""
+    _keep(session, chat_id, draft=None)
+
+
 def draft_of(session: Session, chat_id: int, challenge_id: int) -> str | None:
     """The program that waits for its language, None when there is none for this challenge."""
     mine = select(TelegramAccount.draft).where(TelegramAccount.chat_id == chat_id)

@@ -1,0 +1,72 @@
+"""From a delivery to the message that it stands for. Reads again what the event only points at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.messages.message import Message
+from bot.messages.verdict import achievement_message, verdict_message
+from bot.views import VerdictNotice
+from core.events import AchievementUnlocked, SubmissionGraded
+from core.grading import Verdict
+from core.models.event import Delivery, Event
+from core.models.progress import UserProgress
+from core.models.submission import Submission
+from core.services.challenges import attempts_left
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """`message` goes to `chat_id`: into the message `replaces` where there is one. `solved` is a challenge's id."""
+
+    chat_id: int
+    message: Message
+    replaces: int | None = None
+    solved: int | None = None
+
+
+def outgoing(session: Session, delivery: Delivery) -> Outgoing | None:
+    """What `delivery` says; None when there is nothing to say any more."""
+    event = session.get(Event, (delivery.user_id, delivery.event_id))
+    if event is None:
+        return None
+    if event.type == AchievementUnlocked.type:
+        return Outgoing(int(delivery.target), achievement_message(str(event.data["title"])))
+    if event.type == SubmissionGraded.type:
+        return _verdict(session, int(delivery.target), int(event.data["submission_id"]))
+    return None
+
+
+def _verdict(session: Session, chat_id: int, submission_id: int) -> Outgoing | None:
+    submission = session.get(Submission, submission_id)
+    if submission is None or submission.verdict is None:
+        return None
+    # The account may have moved to another chat since the answer was sent.
+    here = submission.reply_chat_id == chat_id
+    return Outgoing(
+        chat_id,
+        verdict_message(_notice(session, submission, submission.verdict)),
+        submission.reply_message_id if here else None,
+        submission.challenge_id if submission.verdict is Verdict.ACCEPTED else None,
+    )
+
+
+def _notice(session: Session, submission: Submission, verdict: Verdict) -> VerdictNotice:
+    challenge = submission.challenge
+    progress = session.get(UserProgress, (submission.user_id, submission.challenge_id))
+    return VerdictNotice(
+        challenge_id=challenge.id,
+        title=challenge.title,
+        status=submission.status,
+        verdict=verdict,
+        score=submission.score or 0.0,
+        earned=submission.points or 0,
+        worth=challenge.points,
+        attempt=submission.attempt,
+        attempts_left=attempts_left(challenge, progress),
+        results=tuple(submission.results or ()),
+        compile_output=submission.compile_output,
+        language=submission.language,
+    )

@@ -1,0 +1,152 @@
+"""What the messages need, read from the database into plain values. Every function runs inside a transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from bot.forms import Form, form_of
+from bot.views import (
+    ChallengeLine,
+    ChallengePage,
+    ListFilter,
+    OpenChallenge,
+    ProgressLine,
+    ProgressReport,
+    Ranking,
+)
+from core.models.challenge import Category, Challenge
+from core.models.progress import UserProgress
+from core.models.user import User
+from core.services.challenges import ChallengeFilter, get_challenge, list_challenges
+from core.services.leaderboard import Standing, standings, top
+from core.services.progress import list_progress, start_challenge
+from core.services.submissions import ensure_answerable
+from core.services.telegram import open_in_chat, opened_in_chat
+from core.services.workers import live_workers
+from core.words import ChallengeState, Difficulty, ProgressStatus
+from graders.languages import LANGUAGES
+from graders.registry import grader_for
+
+PAGE = 8
+
+
+def challenge_page(session: Session, user: User, page: int, chosen: ListFilter) -> ChallengePage:
+    """The published challenges, easy ones first; the last page when there are fewer than `page` pages."""
+    query = list_challenges(user, _wanted(chosen))
+    count = query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    total = session.scalar(count) or 0  # type: ignore[call-overload]
+    pages = max((total + PAGE - 1) // PAGE, 1)
+    page = min(page, pages - 1)
+    rows = session.execute(query.offset(page * PAGE).limit(PAGE)).all()
+    lines = tuple(_line(challenge, progress) for challenge, progress in rows)
+    category = session.get(Category, chosen.category_id) if chosen.category_id else None
+    return ChallengePage(lines, page, pages, total, chosen, category.name if category else None)
+
+
+def filter_of(session: Session, words: str) -> ListFilter | None:
+    """The filter that `/challenges WORDS` asks for: a difficulty, a category, or both. None: no such thing."""
+    rest = words.lower().split()
+    difficulty = next((word for word in Difficulty if word in rest), None)
+    name = " ".join(word for word in rest if word != difficulty)
+    if not name:
+        return ListFilter(difficulty)
+    starts = func.lower(Category.name).startswith(name, autoescape=True)
+    category_id = session.scalar(
+        select(Category.id).where(starts).order_by(func.length(Category.name)).limit(1)
+    )
+    return ListFilter(difficulty, category_id) if category_id else None
+
+
+def category_names(session: Session) -> tuple[str, ...]:
+    return tuple(session.scalars(select(Category.name).order_by(func.lower(Category.name))))
+
+
+def open_challenge(session: Session, user: User, chat_id: int, challenge_id: int) -> OpenChallenge:
+    """Open a challenge in the chat: its next message answers it. Raises NotFound or Conflict (not published)."""
+    challenge = get_challenge(session, user, challenge_id)
+    ensure_answerable(user, challenge)
+    progress, _ = start_challenge(session, user.id, challenge.id)
+    # A choice is answered by its own buttons, so a message must not be taken for an answer to it.
+    waits = form_of(challenge.kind) in (Form.TEXT, Form.NUMBER, Form.PROGRAM)
+    open_in_chat(session, chat_id, challenge.id if waits else None)
+    return _opened(session, challenge, progress)
+
+
+def look_at(session: Session, user: User, challenge_id: int) -> OpenChallenge:
+    """A challenge that was opened before. Raises NotFound."""
+    challenge = get_challenge(session, user, challenge_id)
+    return _opened(session, challenge, session.get(UserProgress, (user.id, challenge_id)))
+
+
+def opened(session: Session, user: User, chat_id: int) -> OpenChallenge | None:
+    """The challenge that the chat's next message answers. Raises NotFound when it was withdrawn."""
+    challenge_id = opened_in_chat(session, chat_id)
+    return look_at(session, user, challenge_id) if challenge_id is not None else None
+
+
+def progress_report(session: Session, user: User) -> ProgressReport:
+    """All that the learner has begun."""
+    rows = list_progress(user.id).options(joinedload(UserProgress.challenge).defer(Challenge.spec))
+    lines = tuple(_progress_line(row) for row in session.scalars(rows))
+    own = _own(session, user)
+    published = select(func.count()).select_from(Challenge).where(Challenge.state == ChallengeState.PUBLISHED)
+    points = own.points if own else 0
+    return ProgressReport(lines, points, own.rank if own else None, session.scalar(published) or 0)
+
+
+def ranking(session: Session, user: User) -> Ranking:
+    """The first ten and the learner."""
+    return Ranking(tuple(top(session, 10)), _own(session, user))
+
+
+def _wanted(chosen: ListFilter) -> ChallengeFilter:
+    return ChallengeFilter(
+        difficulties=(chosen.difficulty,) if chosen.difficulty else (),
+        categories=(str(chosen.category_id),) if chosen.category_id else (),
+        states=(ChallengeState.PUBLISHED,),
+        sort="difficulty",
+    )
+
+
+def _line(challenge: Challenge, progress: UserProgress | None) -> ChallengeLine:
+    status = progress.status if progress else None
+    return ChallengeLine(challenge.id, challenge.title, challenge.difficulty, challenge.points, status)
+
+
+def _opened(session: Session, challenge: Challenge, progress: UserProgress | None) -> OpenChallenge:
+    return OpenChallenge(
+        id=challenge.id,
+        version=challenge.version,
+        title=challenge.title,
+        description=challenge.description,
+        category=challenge.category.name if challenge.category else None,
+        difficulty=challenge.difficulty,
+        points=challenge.points,
+        kind=challenge.kind,
+        spec=(spec := grader_for(challenge.kind).redact(challenge.spec)),
+        languages=_languages(session, spec) if form_of(challenge.kind) is Form.PROGRAM else (),
+        attempts_max=challenge.attempts_max,
+        attempts=progress.attempts if progress else 0,
+        status=progress.status if progress else ProgressStatus.STARTED,
+    )
+
+
+def _languages(session: Session, spec: dict[str, Any]) -> tuple[str, ...]:
+    """Those of the challenge that a live worker runs; all of the challenge's while no worker has said what it runs."""
+    allowed = tuple(spec.get("languages") or LANGUAGES)
+    running = {name for worker in live_workers(session) for name in worker.languages}
+    return tuple(name for name in allowed if name in running) or allowed
+
+
+def _progress_line(row: UserProgress) -> ProgressLine:
+    challenge = row.challenge
+    return ProgressLine(challenge.id, challenge.title, row.status, row.attempts, row.points, challenge.points)
+
+
+def _own(session: Session, user: User) -> Standing | None:
+    table = standings().subquery()
+    row = session.execute(select(table).where(table.c.username == user.username)).one_or_none()
+    return Standing(*row) if row else None
