@@ -1,0 +1,4 @@
+int main(void) {
+    volatile int on = 1;
+    while (on) {}
+}

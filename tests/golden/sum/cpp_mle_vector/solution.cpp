@@ -1,0 +1,7 @@
+#include <iostream>
+#include <vector>
+
+int main() {
+    std::vector<int> data(100000000, 7);
+    std::cout << data[99];
+}

@@ -1,0 +1,2 @@
+print(sum(map(int, input().split())))
+raise SystemExit(3)
