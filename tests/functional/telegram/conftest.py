@@ -1,0 +1,131 @@
+"""The real bot process between a strict fake Bot API and real PostgreSQL and Valkey."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from core.bus import RedisBus
+from core.db import make_engine, session_factory
+from core.grading import CaseResult, GradeReport, Verdict
+from core.models.challenge import Challenge
+from core.models.submission import Submission
+from core.models.user import User
+from core.outbox import Ports, transaction
+from core.queue import InMemoryQueue
+from core.services.grading import claim_submission, finish_grading
+from core.services.submissions import NewSubmission, create_submission
+from core.services.telegram import create_link_code
+from core.settings import Settings
+from graders.registry import grader_for
+from tests.factories import rows
+from tests.functional.telegram.fake_bot_api import TOKEN, FakeBotApi, running_bot_api
+from tests.functional.telegram.phone import Phone
+
+# What Telegram answers in the ordinary course of things, for example to a second edit.
+ORDINARY = ("message is not modified", "message to edit not found", "query is too old")
+
+
+@pytest.fixture
+def bot_api() -> Iterator[FakeBotApi]:
+    """The Bot API; at the end, the bot must have made no request that Telegram refuses, and none too fast."""
+    with running_bot_api() as api:
+        yield api
+    wrong = [r for r in api.refused if "Bad Request" in r[1] and not any(word in r[1] for word in ORDINARY)]
+    assert wrong == []
+    assert api.too_fast == []
+
+
+@pytest.fixture
+def start_bot(bot_process: Any, bot_api: FakeBotApi) -> Callable[..., Any]:
+    """`start_bot(**env)` starts a bot process that is connected."""
+
+    def start(**env: str) -> Any:
+        polls = bot_api.count("getUpdates")
+        given = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": bot_api.url}
+        process = bot_process(**(given | {"TELEGRAM_BOT_USERNAME": "creathon_test_bot"} | env))
+        bot_api.wait_until(lambda: bot_api.count("getUpdates") > polls, "the bot polls")
+        return process
+
+    return start
+
+
+@pytest.fixture
+def bot(start_bot: Callable[..., Any]) -> Any:
+    return start_bot()
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rest of the application, as far as the bot can tell: rows, and the grading of submissions."""
+
+    sessions: sessionmaker[Session]
+    ports: Ports
+
+    def user(self, **fields: Any) -> User:
+        with self.sessions.begin() as session:
+            return rows.user(session, **fields)
+
+    def challenge(self, **fields: Any) -> Challenge:
+        """By default a published text question; its answer is Paris."""
+        with self.sessions.begin() as session:
+            return rows.challenge(session, **fields)
+
+    def link_code(self, user: User) -> str:
+        with self.sessions.begin() as session:
+            return create_link_code(session, user)[0]
+
+    def submit(self, user: User, challenge: Challenge, answer: Any) -> int:
+        """A submission from the web page."""
+        with transaction(self.sessions, self.ports) as session:
+            grader = grader_for(challenge.kind)
+            return create_submission(session, user, challenge, grader, NewSubmission(answer)).id
+
+    def grade(self, submission_id: int, score: float = 1.0) -> None:
+        """What a worker does when it has a verdict."""
+        verdict = Verdict.ACCEPTED if score == 1 else Verdict.WRONG_ANSWER
+        with transaction(self.sessions, self.ports) as session:
+            claim = claim_submission(session, submission_id, "test")
+            assert claim is not None
+            report = GradeReport(verdict, score, (CaseResult("answer", verdict, score),))
+            assert finish_grading(session, claim, report)
+
+    def all(self, model: type[Any]) -> list[Any]:
+        """Every row of a model, in the order of its ids."""
+        with self.sessions() as session:
+            return list(session.query(model).order_by(*model.__mapper__.primary_key))
+
+    @property
+    def submissions(self) -> list[Submission]:
+        return self.all(Submission)
+
+
+@pytest.fixture
+def house(settings: Settings) -> Iterator[House]:
+    engine = make_engine(settings.database_url)
+    bus = RedisBus(settings.redis_url)
+    yield House(session_factory(engine), Ports(InMemoryQueue(), bus))
+    engine.dispose()
+
+
+@pytest.fixture
+def phone(bot_api: FakeBotApi) -> Phone:
+    """A chat that nobody has linked."""
+    return Phone(bot_api, 5001)
+
+
+@pytest.fixture
+def learner(house: House) -> User:
+    return house.user()
+
+
+@pytest.fixture
+def linked(bot: Any, house: House, phone: Phone, learner: User) -> Phone:
+    """The chat of `learner`, with the bot running."""
+    phone.write(f"/start {house.link_code(learner)}")
+    phone.reads("Connected")
+    return phone
