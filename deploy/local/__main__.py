@@ -10,6 +10,7 @@ from types import FrameType
 from typing import NoReturn
 
 from deploy.local.commands import psql, run, status
+from deploy.local.demo import demo
 from deploy.local.errors import StackError
 from deploy.local.guard import end_descendants
 from deploy.local.lock import AlreadyRunningError, running
@@ -48,6 +49,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("up", help="start everything and stay in the foreground")
+    commands.add_parser("demo", help="start everything, watch submissions being graded, stop everything")
     commands.add_parser("status", help="say what runs and where")
     commands.add_parser("psql", help="a psql session in the stack's database")
     runner = commands.add_parser("run", help="run a command in the environment of the stack")
@@ -58,7 +60,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def _dispatch(options: argparse.Namespace) -> int:
     if options.command == "run":
         return run(VAR, options.argv)
-    return {"up": up, "status": status, "psql": psql}[options.command](VAR) or 0
+    return {"up": up, "demo": demo, "status": status, "psql": psql}[options.command](VAR) or 0
 
 
 def _request_stop(number: int, frame: FrameType | None) -> NoReturn:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import selectors
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 
 from honcho.environ import parse_procfile
@@ -88,5 +90,20 @@ class Processes:
                     self._selector.unregister(key.fileobj)
 
 
-def _program(command: str, env: Mapping[str, str]) -> Program:
-    return Program(argv=["/bin/sh", "-c", f"exec {command}"], env=env, grace=GRACE, restart=True)
+@contextmanager
+def logged_processes(commands: Mapping[str, str], env: Mapping[str, str], logs: Path) -> Iterator[None]:
+    """The processes while the block runs, each with its output in a file of `logs`."""
+    children = [Child(_program(command, env, logs / f"{name}.log")) for name, command in commands.items()]
+    try:
+        for child in children:
+            child.start()
+        yield
+    finally:
+        for child in children:
+            child.ask_to_stop()
+        for child in children:
+            child.stop()
+
+
+def _program(command: str, env: Mapping[str, str], log: Path | None = None) -> Program:
+    return Program(argv=["/bin/sh", "-c", f"exec {command}"], env=env, log=log, grace=GRACE, restart=True)

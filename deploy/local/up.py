@@ -62,7 +62,7 @@ def stack_commands(env: Mapping[str, str]) -> dict[str, str]:
 
 def until_answering(processes: Processes, env: Mapping[str, str]) -> None:
     """Move the output on until the API answers."""
-    while not _answers(f"{address(env)}/healthz"):
+    while not answers(f"{address(env)}/healthz"):
         processes.pump(0.2)
 
 
@@ -96,7 +96,8 @@ def coloured_lines(commands: Mapping[str, str]) -> Write:
     return write
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether a GET of `url` is answered with 200."""
     try:
         with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
             return bool(answer.status == 200)

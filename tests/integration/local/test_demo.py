@@ -1,0 +1,29 @@
+"""`demo` on a copy of the project: it tells the truth and leaves nothing behind."""
+
+import re
+
+import pytest
+
+from tests.support.checkout import Checkout
+
+
+@pytest.mark.timeout(300)
+def test_the_demo_shows_every_verdict_and_leaves_no_process(checkout: Checkout) -> None:
+    shown = checkout.run("demo")
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    verdicts = re.findall(r"s  verdict +([a-z ]+)", shown.stdout)
+    assert verdicts == ["wrong answer", "time limit exceeded", "accepted", "accepted"]
+    assert re.search(r"✘ .*time limit exceeded, \d{4} ms CPU, \d+\.\d MB", shown.stdout)
+    assert "put TELEGRAM_BOT_TOKEN=" in shown.stdout
+    assert checkout.processes() == []
+
+
+@pytest.mark.timeout(300)
+def test_a_verdict_that_should_not_be_fails_the_demo(checkout: Checkout) -> None:
+    solutions = checkout.path / "content" / "first-steps" / "add-two-numbers" / "solutions"
+    (solutions / "accepted.py").write_text("print('no idea')\n")
+    shown = checkout.run("demo")
+    assert shown.returncode == 1
+    assert "the verdict is wrong_answer, not accepted" in shown.stdout
+    assert "Add two numbers: submitted" in shown.stdout
+    assert checkout.processes() == []
