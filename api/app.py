@@ -69,7 +69,7 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    app.url_rule_class = SlashlessRule
+    app.url_rule_class = SlashlessRule  # type: ignore[assignment]
     app.url_map.strict_slashes = False  # /api/challenges and /api/challenges/ are one
     app.url_map.merge_slashes = False  # and nothing is redirected
     app.config |= {

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import flask_smorest
 import marshmallow as ma
-from flask import Request
+from flask import Request, request
 from webargs.core import is_json, missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnsupportedMediaType
 
 from api.json_body import parse_json
+from core.errors import ValidationFailed
 
 
 class Parser(FlaskParser):
@@ -35,3 +38,20 @@ class Blueprint(flask_smorest.Blueprint):
     """A group of endpoints that share a tag in the API page."""
 
     ARGUMENTS_PARSER = Parser()
+
+    def arguments(self, schema: Any, *, location: str = "json", required: bool = True, **options: Any) -> Any:
+        """As flask-smorest's, but a body that is `required` must be there, though all its fields be optional."""
+        decorate = super().arguments(schema, location=location, required=required, **options)
+        if location != "json" or not required:
+            return decorate
+        return lambda view: _body_required(decorate(view))
+
+
+def _body_required(view: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        if not request.get_data(cache=True):
+            raise ValidationFailed({"body": ["Is missing; send a JSON object."]})
+        return view(*args, **kwargs)
+
+    return wrapper

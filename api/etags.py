@@ -42,7 +42,7 @@ def check_if_match(resource: Any) -> None:
     sent = request.if_match
     if not sent or sent.star_tag:
         return
-    if _version(resource) not in {tag.partition("-")[0] for tag in sent.as_set()}:
+    if _version(resource) not in {(tag or "").partition("-")[0] for tag in sent.as_set()}:
         raise StaleVersion
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -9,13 +10,12 @@ from typing import Any
 
 import flask_smorest
 from apispec.ext.marshmallow import MarshmallowPlugin
-from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Response, json
 
 from api.problems import CONTENT_TYPE
 
 PROBLEM_STATUSES = tuple(
-    HTTPStatus(code) for code in (400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503)
+    HTTPStatus(code) for code in (400, 401, 403, 404, 409, 412, 413, 414, 415, 422, 429, 431, 500, 503)
 )
 PROBLEM_SCHEMA = {
     "type": "object",
@@ -39,6 +39,7 @@ PROBLEM_SCHEMA = {
         "instance": {"type": "string", "description": "The path that was asked for."},
     },
 }
+MARKS = ("x-role", "x-etag", "x-idempotent", "x-limited", "x-problems")
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 
 
@@ -71,9 +72,14 @@ def marked(view: Any, **marks: Any) -> Any:
     return view
 
 
+def may_answer(*statuses: int) -> Callable[[Any], Any]:
+    """A decorator that documents problems which do not follow from an endpoint's shape."""
+    return lambda view: marked(view, **{"x-problems": statuses})
+
+
 def schema_name(schema: Any) -> str:
     """The name of a schema in the description; one whose fields may all be left out is another one."""
-    name = schema if isinstance(schema, str) else resolve_schema_cls(schema).__name__
+    name = (schema if isinstance(schema, type) else type(schema)).__name__
     return name.removesuffix("Schema") + ("Changes" if getattr(schema, "partial", False) else "")
 
 
@@ -98,16 +104,19 @@ class Api(flask_smorest.Api):
         bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
         self.spec.components.security_scheme("bearer", bearer)
 
+    def _register_pagination_header(self) -> None:
+        """None: api.paging writes the headers of lists, and `completed` documents them."""
+
     def _openapi_json(self) -> Response:
         return Response(json.dumps(self.description()), mimetype="application/json")
 
     def description(self) -> dict[str, Any]:
         """The whole description, as a JSON object."""
-        return completed(self.spec.to_dict())
+        return completed(deepcopy(self.spec.to_dict()))
 
 
 def completed(spec: dict[str, Any]) -> dict[str, Any]:
-    """Add to each operation of `spec` what follows from its shape: headers, and every problem it may answer."""
+    """`spec`, changed in place: each operation gets what follows from its shape, headers and problems."""
     for path, item in spec["paths"].items():
         for method, operation in item.items():
             if method in METHODS:
@@ -134,9 +143,7 @@ class Operation:
 
 
 def _complete(operation: Operation) -> None:
-    marks = {
-        name: operation.body.pop(name, None) for name in ("x-role", "x-etag", "x-idempotent", "x-limited")
-    }
+    marks = {name: operation.body.pop(name, None) for name in MARKS}
     if marks["x-etag"]:
         _add_etag(operation)
     if marks["x-idempotent"]:
@@ -148,7 +155,8 @@ def _complete(operation: Operation) -> None:
 
 
 def _problems(operation: Operation, marks: dict[str, Any]) -> set[int]:
-    found = {422, 500, 503}  # a NUL character in the query is 422 everywhere
+    # Everywhere: a URL or headers too long, a NUL character in the query, and our own failures.
+    found = {414, 422, 431, 500, 503, *(marks["x-problems"] or ())}
     if operation.body.get("security"):
         found |= {401}
     if marks["x-role"] in ("author", "admin"):

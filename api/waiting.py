@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from copy import deepcopy
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -13,6 +12,7 @@ from flask import Response, json, request
 from sqlalchemy import select
 
 from api.extensions import session
+from api.openapi import marked
 from api.schemas.submissions import SubmissionDetailSchema
 from core.models.submission import Submission
 from core.words import FINAL
@@ -35,8 +35,7 @@ def waits_for_verdict(view: View) -> View:
             return _waited(response, seconds)
         return response
 
-    wrapper._apidoc = deepcopy(getattr(wrapper, "_apidoc", {}))
-    return wrapper
+    return marked(wrapper)
 
 
 def seconds_to_wait(prefer: str) -> int:

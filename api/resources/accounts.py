@@ -11,6 +11,7 @@ from api.auth import current_session_id, current_user, issue_tokens, learner_req
 from api.blueprint import Blueprint
 from api.extensions import commit, session
 from api.limits import account_and_address, limited
+from api.openapi import may_answer
 from api.schemas.users import LoginArgs, LogInSchema, PasswordArgs, RefreshArgs, RegisterArgs
 from core.errors import InvalidToken, ValidationFailed
 from core.models.user import AuthSession
@@ -32,6 +33,7 @@ def register(body: dict[str, Any]) -> ResponseReturnValue:
 
 
 @blp.route("/auth/login", methods=["POST"])
+@may_answer(401)
 @limited("login")
 @limited("login_account", key=account_and_address)
 @blp.arguments(LoginArgs)
@@ -45,6 +47,7 @@ def login(body: dict[str, Any]) -> ResponseReturnValue:
 
 
 @blp.route("/auth/refresh", methods=["POST"])
+@may_answer(401)
 @limited("refresh")
 @blp.arguments(RefreshArgs, required=False)
 @blp.response(200, LogInSchema)
@@ -58,6 +61,7 @@ def refresh(body: dict[str, Any]) -> ResponseReturnValue:
 
 
 @blp.route("/auth/logout", methods=["POST"])
+@may_answer(401)
 @blp.arguments(RefreshArgs, required=False)
 @blp.response(204)
 def logout(body: dict[str, Any]) -> None:

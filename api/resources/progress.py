@@ -9,6 +9,7 @@ from flask.views import MethodView
 from api.auth import current_user, learner_required, login_optional
 from api.blueprint import Blueprint
 from api.extensions import commit, session
+from api.openapi import may_answer
 from api.paging import PageArgs, page_of
 from api.schemas.progress import (
     LeaderboardQuerySchema,
@@ -42,6 +43,7 @@ class Progress(MethodView):
         rows, headers = page_of(query, args)
         return [row[0] for row in rows], headers
 
+    @may_answer(404)
     @learner_required
     @blp.arguments(ProgressStartSchema)
     @blp.response(201, ProgressSchema)

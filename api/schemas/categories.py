@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from api.schemas.base import Line, Schema, Text, sorting
 from api.schemas.paging import PageArgs
@@ -23,7 +23,5 @@ class CategorySchema(Schema):
 
 
 class CategoryQuery(PageArgs):
-    q = fields.String(
-        validate=validate.Length(max=200), metadata={"description": "Searches name and description."}
-    )
+    q = Text(200, metadata={"description": "Searches name and description."})
     sort = sorting(SORTS, "name")

@@ -13,7 +13,7 @@ from graders.registry import GRADERS
 
 MAX_POINTS = 10_000
 MAX_ATTEMPTS = 1_000
-KIND = {"description": f"One of {', '.join(sorted(GRADERS))}; see /api/graders."}
+KIND = {"description": "See /api/graders.", "enum": sorted(GRADERS)}
 SPEC = {"description": "As the kind's spec_schema says; see /api/graders."}
 STATE = {
     "description": "A new challenge is a draft unless you say otherwise; PUT keeps the state when it is left out."
@@ -82,7 +82,7 @@ class ChallengeQuery(PageArgs):
         Text(64, least=1), load_default=[], metadata={"description": "An id or a name; repeated: either."}
     )
     difficulty = fields.List(fields.Enum(Difficulty, by_value=True), load_default=[])
-    kind = fields.List(Text(64), load_default=[])
+    kind = fields.List(fields.String(validate=validate.OneOf(sorted(GRADERS))), load_default=[])
     tag = fields.List(Text(64), load_default=[])
     status = fields.List(
         fields.String(validate=validate.OneOf(STATUSES)),
@@ -90,7 +90,5 @@ class ChallengeQuery(PageArgs):
         metadata={"description": "Your progress."},
     )
     state = fields.List(fields.Enum(ChallengeState, by_value=True), load_default=[])
-    q = fields.String(
-        validate=validate.Length(max=200), metadata={"description": "Searches title, description and tags."}
-    )
+    q = Text(200, metadata={"description": "Searches title, description and tags."})
     sort = sorting(SORTS, "-created_at")
