@@ -54,7 +54,7 @@ class _Gauges(Collector):
     def _submissions(self) -> GaugeMetricFamily:
         family = GaugeMetricFamily("creathon_submissions", "Submissions by status.", labels=["status"])
         query = select(Submission.status, func.count()).group_by(Submission.status)
-        counts = dict(self._session.execute(query).tuples().all())
+        counts = {row[0]: row[1] for row in self._session.execute(query)}
         for status in SubmissionStatus:
             family.add_metric([status.value], counts.get(status, 0))
         return family
@@ -66,7 +66,7 @@ class _Gauges(Collector):
         waiting = select(Submission.queue, func.count(), waited).where(
             Submission.status == SubmissionStatus.QUEUED
         )
-        for queue, count, oldest in self._session.execute(waiting.group_by(Submission.queue)).tuples():
+        for queue, count, oldest in self._session.execute(waiting.group_by(Submission.queue)):
             depth.add_metric([queue.value], count)
             age.add_metric([queue.value], float(oldest))
         yield depth

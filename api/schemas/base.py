@@ -42,7 +42,7 @@ class Line(Text):
         self.validators.append(validate.Regexp(LINE, error=error))
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
-        return super()._deserialize(value, *args, **kwargs).strip(" ")
+        return super()._deserialize(value, *args, **kwargs).strip()
 
 
 class Whole(fields.Integer):
