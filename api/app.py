@@ -45,6 +45,10 @@ BLUEPRINTS = (
     telegram.blp,
 )
 
+ABOUT = (
+    "Log in with POST /api/auth/login and send the access token as `Authorization: Bearer ...`. Every error is a "
+    "problem (RFC 9457) with a stable `code`. Live events: see [/api/asyncapi.json](/api/asyncapi.json)."
+)
 MAX_BODY = 12 * 2**20  # bytes: a spec of 10 MB and what goes with it
 
 
@@ -81,6 +85,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         "API_VERSION": "v1",
         "OPENAPI_VERSION": "3.1.0",
         "OPENAPI_URL_PREFIX": "/api",
+        "API_SPEC_OPTIONS": {"info": {"description": ABOUT}},
     }
 
 

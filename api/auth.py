@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import flask_jwt_extended as fje
+import structlog
 from flask import Flask, Response
 from jwt.exceptions import PyJWTError
 
@@ -143,6 +144,8 @@ def _claims(token: str, kind: str | None = None) -> dict[str, Any]:
 
 def _user_of_claims(header: dict[str, Any], claims: dict[str, Any]) -> User | None:
     try:
-        return accounts.session_user(session(), int(claims["sub"]), uuid.UUID(claims["sid"]))
+        user_id, log_in = int(claims["sub"]), uuid.UUID(claims["sid"])
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
+    structlog.contextvars.bind_contextvars(user_id=user_id)
+    return accounts.session_user(session(), user_id, log_in)

@@ -32,8 +32,11 @@ def healthz() -> Response:
 
 def readyz() -> tuple[Response, int]:
     """Whether submissions can be taken and graded, and if not, what is missing."""
-    checks = {name: _outcome(check) for name, check in CHECKS.items()}
-    ready = all(outcome["ok"] for outcome in checks.values())
+    missing = {name: check() for name, check in CHECKS.items()}
+    checks = {
+        name: {"ok": False, "detail": detail} if detail else {"ok": True} for name, detail in missing.items()
+    }
+    ready = not any(missing.values())
     return jsonify(status="ready" if ready else "not_ready", checks=checks), 200 if ready else 503
 
 
@@ -42,40 +45,35 @@ def metrics() -> Response:
     return Response(exposition(session()), content_type=CONTENT_TYPE_LATEST)
 
 
-def _outcome(check: Callable[[], None]) -> dict[str, object]:
+def _postgresql() -> str | None:
     try:
-        check()
-    except (SQLAlchemyError, BusUnavailable, NoWorker) as error:
-        log.warning("not ready: %s", error)
-        return {"ok": False, "detail": _first_line(error)}
-    return {"ok": True}
+        session().execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        return _logged("PostgreSQL does not answer.", error)
+    return None
 
 
-def _first_line(error: Exception) -> str:
-    """Enough to know what is missing; the log has the rest."""
-    if isinstance(error, NoWorker):
-        return str(error)
-    return "It does not answer."
+def _redis() -> str | None:
+    try:
+        ports().bus.ping()
+    except BusUnavailable as error:
+        return _logged("Redis does not answer.", error)
+    return None
 
 
-class NoWorker(Exception):
-    """No grading worker was heard of in the last 15 seconds; start one with `make up`."""
-
-    def __str__(self) -> str:
-        return type(self).__doc__ or ""
-
-
-def _postgresql() -> None:
-    session().execute(text("SELECT 1"))
+def _worker() -> str | None:
+    try:
+        if live_workers(session()):
+            return None
+    except SQLAlchemyError as error:
+        return _logged("Unknown while PostgreSQL does not answer.", error)
+    return "No grading worker was heard of in the last 15 seconds; start one (see docs/operations.md)."
 
 
-def _redis() -> None:
-    ports().bus.ping()
+def _logged(detail: str, error: Exception) -> str:
+    """What anybody may know; the log gets the rest."""
+    log.warning("not ready: %s", error)
+    return detail
 
 
-def _worker() -> None:
-    if not live_workers(session()):
-        raise NoWorker
-
-
-CHECKS: dict[str, Callable[[], None]] = {"postgresql": _postgresql, "redis": _redis, "worker": _worker}
+CHECKS: dict[str, Callable[[], str | None]] = {"postgresql": _postgresql, "redis": _redis, "worker": _worker}

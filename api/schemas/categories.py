@@ -11,7 +11,7 @@ from core.services.categories import SORTS
 
 class CategoryWriteSchema(Schema):
     name = Line(64, required=True, metadata={"examples": ["Recursion"]})
-    description = Text(10_000, load_default="")
+    description = Text(10_000, load_default="", metadata={"examples": ["Functions that call themselves."]})
 
 
 class CategorySchema(Schema):

@@ -13,11 +13,13 @@ from graders.registry import GRADERS
 
 MAX_POINTS = 10_000
 MAX_ATTEMPTS = 1_000
-KIND = {"description": "See /api/graders.", "enum": sorted(GRADERS)}
-SPEC = {"description": "As the kind's spec_schema says; see /api/graders."}
+KIND = {"description": "See /api/graders.", "examples": ["choice"], "enum": sorted(GRADERS)}
+EXAMPLE = {"options": [{"id": "a", "text": "Paris", "correct": True}, {"id": "b", "text": "Rome"}]}
+SPEC = {"description": "As the kind's spec_schema says; see /api/graders.", "examples": [EXAMPLE]}
 STATE = {
     "description": "A new challenge is a draft unless you say otherwise; PUT keeps the state when it is left out."
 }
+MARKDOWN = {"description": "Markdown.", "examples": ["Which city is it?"]}
 UNLIMITED = {"description": "null: without limit."}
 STATUSES = [NOT_STARTED, *(status.value for status in ProgressStatus)]
 
@@ -37,14 +39,16 @@ class LimitsSchema(Schema):
 class ChallengeWriteSchema(Schema):
     """What an author decides."""
 
-    title = Line(200, required=True)
-    description = Text(50_000, load_default="", metadata={"description": "Markdown."})
+    title = Line(200, required=True, metadata={"examples": ["The capital of France"]})
+    description = Text(50_000, load_default="", metadata=MARKDOWN)
     difficulty = fields.Enum(Difficulty, by_value=True, required=True)
-    points = Whole(0, MAX_POINTS, required=True)
+    points = Whole(0, MAX_POINTS, required=True, metadata={"examples": [10]})
     category_id = Whole(1, load_default=None, allow_none=True)
     kind = Text(64, least=1, required=True, metadata=KIND)
     spec = fields.Dict(keys=fields.String(), required=True, metadata=SPEC)
-    tags = fields.List(Line(64), load_default=list, validate=validate.Length(max=20))
+    tags = fields.List(
+        Line(64, metadata={"examples": ["europe"]}), load_default=list, validate=validate.Length(max=20)
+    )
     state = fields.Enum(ChallengeState, by_value=True, metadata=STATE)
     attempts_max = Whole(1, MAX_ATTEMPTS, load_default=None, allow_none=True, metadata=UNLIMITED)
 

@@ -10,6 +10,9 @@ from api.schemas.base import Flag, Line, Schema, Text
 from core.services.accounts import EMAIL, USERNAME
 from core.words import Role
 
+LOGIN = {"description": "Your user name or e-mail address.", "examples": ["ada"]}
+SECRET = {"format": "password", "examples": ["correct horse battery"]}
+
 
 def _username(**kwargs: Any) -> fields.String:
     error = "Must have 3 to 32 characters: letters, digits, _ . -, and begin with a letter or a digit."
@@ -53,13 +56,13 @@ class LogInSchema(Schema):
 class RegisterArgs(Schema):
     username = _username(required=True, metadata={"examples": ["ada"]})
     email = _email(required=True, metadata={"examples": ["ada@example.org"]})
-    password = Text(128, least=8, required=True, metadata={"format": "password"})
-    display_name = Line(64)
+    password = Text(128, least=8, required=True, metadata=SECRET)
+    display_name = Line(64, metadata={"examples": ["Ada Lovelace"]})
 
 
 class LoginArgs(Schema):
-    login = Text(254, least=1, required=True, metadata={"description": "Your user name or e-mail address."})
-    password = Text(128, least=1, required=True, metadata={"format": "password"})
+    login = Text(254, least=1, required=True, metadata=LOGIN)
+    password = Text(128, least=1, required=True, metadata=SECRET)
 
 
 class RefreshArgs(Schema):
@@ -69,13 +72,13 @@ class RefreshArgs(Schema):
 
 
 class PasswordArgs(Schema):
-    current_password = Text(128, least=1, required=True, metadata={"format": "password"})
-    new_password = Text(128, least=8, required=True, metadata={"format": "password"})
+    current_password = Text(128, least=1, required=True, metadata=SECRET)
+    new_password = Text(128, least=8, required=True, metadata=SECRET)
 
 
 class ProfileArgs(Schema):
-    display_name = Line(64)
-    email = _email()
+    display_name = Line(64, metadata={"examples": ["Ada Lovelace"]})
+    email = _email(metadata={"examples": ["ada@example.org"]})
 
 
 class AccountArgs(Schema):

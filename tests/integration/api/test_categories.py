@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from dataclasses import replace
 
 import pytest
 
@@ -214,6 +216,24 @@ def test_an_error_is_not_remembered(author):
 def test_keys_of_two_people_are_two_keys(author, admin):
     assert author.post("/categories", {"name": "One"}, Idempotency_Key="k1").status_code == 201
     assert admin.post("/categories", {"name": "Two"}, Idempotency_Key="k1").status_code == 201
+
+
+def test_of_simultaneous_requests_with_one_key_one_does_the_work(app, author, database):
+    start, statuses = threading.Barrier(4), []
+
+    def send():
+        mine = replace(author, client=app.test_client())
+        start.wait(timeout=10)
+        statuses.append(mine.post("/categories", ALGORITHMS, Idempotency_Key="k1").status_code)
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert set(statuses) <= {201, 409}
+    assert 201 in statuses
+    assert database.query(Category).count() == 1
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "a b", "ä"])
