@@ -54,14 +54,20 @@ class Box:
         self._identity = lend_identity()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the box
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._process = self._start(python or inner_python(), theirs)
+        try:
+            self._process = self._start(python or inner_python(), theirs)
+        except BaseException:
+            theirs.close()
+            self.abandon()
+            if self._group is not None:
+                self._group.remove()
+            raise
 
     def _start(self, python: Interpreter, theirs: socket.socket) -> subprocess.Popen[bytes]:
         program = sealed(filter_program())
         files = {name: sealed(source) for name, source in supervisor_files().items()}
-        prefix = os.open(python.prefix, os.O_PATH) if python.prefix else None
-        given = Descriptors(theirs.fileno(), program, files, prefix)
-        fds = [theirs.fileno(), program, *files.values(), *([prefix] if prefix is not None else [])]
+        given = Descriptors(theirs.fileno(), program, files)
+        fds = [theirs.fileno(), program, *files.values()]
         uid = self._identity.uid
         try:
             return subprocess.Popen(
@@ -200,7 +206,7 @@ class Box:
         self._control.close()
 
     def abandon(self) -> None:
-        """In a forked child: close our copies of the parent's descriptors, leave the box alone."""
+        """Close our descriptors and leave the box alone: in a forked child it is the parent's."""
         self._control.close()
         self._log.close()
         self._identity.close()

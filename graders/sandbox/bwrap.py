@@ -43,7 +43,6 @@ class Descriptors:
     control: int
     seccomp: int
     files: dict[str, int]
-    prefix: int | None
 
 
 @lru_cache(maxsize=1)
@@ -89,7 +88,7 @@ def bwrap_command(python: Interpreter, given: Descriptors) -> list[str]:
         bwrap_path(),
         *WALLS,
         *_flat("--setenv", ENVIRONMENT.items()),
-        *_system(python, given),
+        *_system(python),
         *_devices(),
         *("--proc", "/proc"),
         *_data(given.files),
@@ -99,7 +98,7 @@ def bwrap_command(python: Interpreter, given: Descriptors) -> list[str]:
     ]
 
 
-def _system(python: Interpreter, given: Descriptors) -> list[str]:
+def _system(python: Interpreter) -> list[str]:
     """Programs and libraries, read-only; ourselves masked should we live among them."""
     present = [f"/usr/{name}" for name in SYSTEM if Path(f"/usr/{name}").is_dir()]
     arguments = _flat("--ro-bind", ((path, path) for path in present))
@@ -111,8 +110,8 @@ def _system(python: Interpreter, given: Descriptors) -> list[str]:
             arguments += ["--symlink", os.readlink(path), str(path)]
         elif path.is_dir():
             arguments += ["--ro-bind", str(path), str(path)]
-    if given.prefix is not None and python.prefix:
-        arguments += ["--ro-bind-fd", str(given.prefix), python.prefix]
+    if python.prefix and python.source:
+        arguments += ["--ro-bind", python.source, python.prefix]
     for hidden in {Path(__file__).resolve().parents[2], Path(sys.prefix).resolve()} - {Path(sys.base_prefix)}:
         if any(hidden.is_relative_to(path) for path in present):
             arguments += ["--tmpfs", str(hidden), "--remount-ro", str(hidden)]

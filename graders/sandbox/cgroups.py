@@ -111,10 +111,15 @@ def new_group() -> Group | None:
 
 def descendants(pid: int) -> list[int]:
     """A process and all below it."""
-    found = [pid]
+    return [pid, *(member for child in children(pid) for member in descendants(child))]
+
+
+def children(pid: int) -> list[int]:
+    """The children of a process, of all its threads; none when it is gone."""
+    found: list[int] = []
     with suppress(OSError):
-        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            found += descendants(int(child))
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (thread / "children").read_text().split())
     return found
 
 

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
+from graders.sandbox.runtime import others_can_reach, runtime_directory
+
 CANDIDATES = (Path("/usr/bin/python3"), Path("/usr/local/bin/python3"))
+LEFT_OUT = shutil.ignore_patterns(
+    "site-packages", "test", "tests", "idlelib", "ensurepip", "config-*", "share"
+)
 NEEDS = "import ctypes, json, resource, select, sys; sys.exit(sys.version_info < (3, 9))"
 
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """The path of a Python, and the directory that must be mounted for it when it lies outside /usr."""
+    """The path of a Python; outside /usr also the directory to mount for it, and where it is mounted from."""
 
     path: str
     prefix: str | None = None
+    source: str | None = None
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +43,34 @@ def own_python() -> Interpreter:
     """The interpreter that runs this process, without its virtual environment."""
     prefix = Path(sys.base_prefix).resolve()
     path = prefix / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
-    return Interpreter(str(path), None if prefix in (Path("/usr"), Path("/usr/local")) else str(prefix))
+    if prefix in (Path("/usr"), Path("/usr/local")):
+        return Interpreter(str(path))
+    reachable = os.geteuid() != 0 or others_can_reach(prefix)
+    return Interpreter(str(path), str(prefix), str(prefix if reachable else _reachable_copy(prefix)))
+
+
+def _reachable_copy(prefix: Path) -> Path:
+    """Root's own Python, linked (copied where links cannot reach) to where the user of a box may read it."""
+    key = sha256(f"{prefix} {sys.version} {prefix.stat().st_mtime_ns}".encode()).hexdigest()[:16]
+    target = runtime_directory() / f"python-{key}"
+    if not target.is_dir():
+        draft = Path(tempfile.mkdtemp(dir=runtime_directory()))
+        shutil.copytree(
+            prefix, draft, symlinks=True, ignore=LEFT_OUT, copy_function=_link, dirs_exist_ok=True
+        )
+        draft.chmod(0o755)
+        try:
+            draft.rename(target)
+        except OSError:  # another worker was faster
+            shutil.rmtree(draft)
+    return target
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)
 
 
 def _good_enough(path: Path) -> bool:

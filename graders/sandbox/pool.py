@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from core.errors import InfrastructureError, SandboxUnavailable
+from core.errors import GradingCancelled, InfrastructureError, SandboxUnavailable
 from graders.sandbox.box import Box
 
 IDLE_BOXES = 2
@@ -51,12 +51,14 @@ class Pool:
             box = self._next()
             try:
                 box.wait_ready()
-            except InfrastructureError:
+            except (InfrastructureError, GradingCancelled):
                 self._destroy(box)
                 raise
             if box.alive:
                 return box
             self._destroy(box)
+            if box.cancelled:
+                raise GradingCancelled()
         raise SandboxUnavailable("Boxes die before they are used; see `python -m graders doctor`.")
 
     def _next(self) -> Box:
