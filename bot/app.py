@@ -7,10 +7,9 @@ import logging
 import signal
 from typing import Any
 
-from telegram import BotCommand, LinkPreviewOptions
-from telegram.constants import ParseMode
+from telegram import BotCommand
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, Defaults
+from telegram.ext import Application
 from telegram.request import HTTPXRequest
 
 from bot.desk import Desk
@@ -74,7 +73,6 @@ def build(settings: Settings, token: str, runtime: Runtime) -> Bot:
         .request(HTTPXRequest(connection_pool_size=CONNECTIONS, **TIMEOUTS))
         .get_updates_request(TolerantRequest(**TIMEOUTS))
         .rate_limiter(Pace())
-        .defaults(Defaults(ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .updater(None)
         .job_queue(None)
         .build()

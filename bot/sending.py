@@ -6,10 +6,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.error import BadRequest, Forbidden, RetryAfter
+from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.buttons import Keyboard
 from bot.messages.message import Message
@@ -18,6 +19,11 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+# Not the library's defaults: those would go to methods that have no such parameter.
+FORM: dict[str, Any] = {
+    "parse_mode": ParseMode.HTML,
+    "link_preview_options": LinkPreviewOptions(is_disabled=True),
+}
 RETRIES = 3
 WAIT_MAX = 30.0
 # Telegram's words for a message that cannot be edited any more.
@@ -26,7 +32,7 @@ GONE = ("message to edit not found", "message can't be edited", "message_id_inva
 
 async def say(bot: Bot, chat_id: int, message: Message) -> int:
     """Send a message; returns its id. Raises TelegramError."""
-    sent = await bot.send_message(chat_id, message.text, reply_markup=markup(message.keyboard))
+    sent = await bot.send_message(chat_id, message.text, reply_markup=markup(message.keyboard), **FORM)
     return sent.message_id
 
 
@@ -34,7 +40,11 @@ async def edit(bot: Bot, chat_id: int, message_id: int, message: Message) -> boo
     """Make an earlier message this one. False when that message is gone. Raises TelegramError."""
     try:
         await bot.edit_message_text(
-            message.text, chat_id=chat_id, message_id=message_id, reply_markup=markup(message.keyboard)
+            message.text,
+            chat_id=chat_id,
+            message_id=message_id,
+            reply_markup=markup(message.keyboard),
+            **FORM,
         )
     except BadRequest as error:
         return _tolerate(error)
@@ -47,6 +57,14 @@ async def change_buttons(query: CallbackQuery, keyboard: Keyboard) -> None:
         await query.edit_message_reply_markup(markup(keyboard))
     except BadRequest as error:
         _tolerate(error)
+
+
+async def drop_buttons(query: CallbackQuery) -> None:
+    """Remove the buttons of a question that was answered; when they stay, a second answer is still told apart."""
+    try:
+        await patiently(lambda: change_buttons(query, ()))
+    except TelegramError as error:
+        log.warning("the buttons of an answered question stay: %s", error)
 
 
 async def stop_spinning(query: CallbackQuery, notice: str | None = None) -> None:

@@ -18,7 +18,7 @@ from bot.handlers.matching import PRIVATE, Context, Handler, tap, words
 from bot.messages import sentences
 from bot.messages.message import Message as Text
 from bot.programs import Program, Span, Unusable, from_file, from_message, language_of, looks_cut
-from bot.sending import change_buttons, stop_spinning
+from bot.sending import drop_buttons, stop_spinning
 from bot.views import OpenChallenge
 from core.models.user import User
 from core.services.telegram import draft_of, keep_draft
@@ -83,7 +83,7 @@ class Answering:
         challenge, source = waiting
         answer = {"language": language, "source": source}
         if await hand_in(self._desk, Answer(challenge, answer, chat_id, update.update_id)):
-            await change_buttons(query, ())
+            await drop_buttons(query)
 
     async def _typed_program(self, update: Update, context: Context, challenge: OpenChallenge) -> None:
         message, chat_id, memory = _message_of(update), chat_of(update), context.chat_data

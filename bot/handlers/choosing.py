@@ -13,7 +13,7 @@ from bot.handlers.handing_in import Answer, hand_in
 from bot.handlers.matching import Context, Handler, tap, words
 from bot.messages import sentences
 from bot.messages.challenge import answer_keyboard, challenge_messages
-from bot.sending import change_buttons, stop_spinning
+from bot.sending import change_buttons, drop_buttons, patiently, stop_spinning
 from bot.views import OpenChallenge
 
 # What the chat's last question was answered with so far: quick taps arrive before the buttons show the one before.
@@ -41,7 +41,7 @@ class Choosing:
         selected = _selected(query, context, number[3]) ^ (1 << int(number[2]))
         _remember(query, context, selected)
         await stop_spinning(query)
-        await change_buttons(query, answer_keyboard(challenge, selected))
+        await patiently(lambda: change_buttons(query, answer_keyboard(challenge, selected)))
 
     async def send(self, update: Update, context: Context) -> None:
         """A multiple choice: what is selected is the answer."""
@@ -64,7 +64,7 @@ class Choosing:
         answer = {"selected": [options[i]["id"] for i in indexes if i < len(options)]}
         if await hand_in(self._desk, Answer(challenge, answer, chat_id, update.update_id)):
             _mark_answered(query, context)
-            await change_buttons(query, ())
+            await drop_buttons(query)
 
     async def _question(self, update: Update, context: Context) -> OpenChallenge | None:
         """The challenge of a tap. One that was changed since is shown anew: its buttons may mean something else now."""

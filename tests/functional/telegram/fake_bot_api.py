@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Thread
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from tests.functional.telegram.bot_api_methods import (
     EDIT,
@@ -286,7 +286,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         root = f"/file/bot{TOKEN}/documents/"
-        data = self.server.api.file(self.path.removeprefix(root)) if self.path.startswith(root) else None
+        path = unquote(self.path)
+        data = self.server.api.file(path.removeprefix(root)) if path.startswith(root) else None
         if data is None:
             self._answer(404, {"ok": False, "error_code": 404, "description": "Not Found"})
         else:
