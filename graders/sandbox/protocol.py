@@ -42,7 +42,14 @@ def _rlimits(allowed: Allowance) -> dict[str, int]:
 
 
 def outcome_of(reply: Mapping[str, Any], out: Capture, err: Capture) -> Outcome:
-    """What the supervisor's reply and the captured streams add up to."""
+    """What the supervisor's reply and the captured streams add up to. Raises InfrastructureError for nonsense."""
+    try:
+        return _outcome(reply, out, err)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InfrastructureError("A box answered nonsense.") from error
+
+
+def _outcome(reply: Mapping[str, Any], out: Capture, err: Capture) -> Outcome:
     status = int(reply["status"])
     ended = os.WIFEXITED(status)
     stopped = Stop(reply["stopped"]) if reply["stopped"] else None

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # importing typing costs each fork 0.1 ms of page tables
 
 MAX_INODES = 4096
 MAX_FDS = 32
+MAX_DESCRIPTOR = 256
 MAX_MESSAGE = 65536
 POLL_SECONDS = 0.01
 CPUS = os.cpu_count() or 1
@@ -154,7 +155,7 @@ class Supervisor:
             source = content(self.files[request["script"]])
             self.control.detach()
             os.closerange(3, stage)
-            os.closerange(stage + 1, 3 * MAX_FDS)
+            os.closerange(stage + 1, MAX_DESCRIPTOR)
             return Script(request["script"], source, stage)
         self.execute(request, stage)
         return None
@@ -242,5 +243,6 @@ def close_all(fds: list[int]) -> None:
 def main(control: int) -> None:
     """Serve the worker at the other end of descriptor `control`."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a handler would let process 1 be signalled from inside
+    os.set_inheritable(control, False)  # bubblewrap handed it down; no program of a learner's may have it
     preload()
     run_script(Supervisor(socket(fileno=control)).serve())

@@ -9,7 +9,7 @@ import pytest
 from core.errors import InfrastructureError, SandboxUnavailable
 from graders.sandbox import identity, runtime
 from graders.sandbox.memfd import sealed
-from graders.sandbox.protocol import decoded, run_request
+from graders.sandbox.protocol import decoded, outcome_of, run_request
 from graders.sandbox.streams import Capture
 from graders.sandbox.values import Allowance, Command
 
@@ -48,6 +48,17 @@ def test_a_capture_filled_to_the_byte_has_not_overflowed() -> None:
 def test_a_reply_that_is_no_object_is_our_failure(reply: bytes) -> None:
     with pytest.raises(InfrastructureError):
         decoded(reply)
+
+
+@pytest.mark.parametrize(
+    "reply", [{}, {"status": 0}, {"status": "0", "stopped": "because"}, {"status": None}]
+)
+def test_a_reply_that_lacks_something_is_our_failure(reply: dict[str, object]) -> None:
+    out, err = Capture(1), Capture(1)
+    with pytest.raises(InfrastructureError):
+        outcome_of(reply, out, err)
+    out.close()
+    err.close()
 
 
 def test_a_request_carries_limits_for_the_kernel() -> None:
