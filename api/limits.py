@@ -9,8 +9,11 @@ from collections.abc import Callable
 from flask import Flask, current_app, request
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
+from werkzeug.exceptions import HTTPException
 
+from api.json_body import parse_json
 from api.openapi import marked
+from core.errors import CoreError
 from core.settings import Settings
 
 limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, key_prefix="creathon:limits")
@@ -46,9 +49,17 @@ def limited(name: str, key: Callable[[], str] = get_remote_address) -> Callable:
 
 def account_and_address() -> str:
     """Who tries to log in, from where; hashed, because a mistyped login may be a password."""
-    body = request.get_json(silent=True)
-    login = str(body.get("login", "")).casefold() if isinstance(body, dict) else ""
+    login = _login()
     return hashlib.sha256(f"{get_remote_address()} {login}".encode(errors="replace")).hexdigest()
+
+
+def _login() -> str:
+    """The login in the body; "" in one that will be refused. Must not raise: the limiter would blame Redis for it."""
+    try:
+        body = parse_json(request.get_data(cache=True))
+    except (CoreError, HTTPException):
+        return ""
+    return str(body.get("login", "")).casefold() if isinstance(body, dict) else ""
 
 
 def seconds_to_wait(error: RateLimitExceeded) -> int:

@@ -39,7 +39,7 @@ PROBLEM_SCHEMA = {
         "instance": {"type": "string", "description": "The path that was asked for."},
     },
 }
-MARKS = ("x-role", "x-etag", "x-idempotent", "x-limited", "x-problems")
+MARKS = ("x-role", "x-etag", "x-idempotent", "x-limited", "x-problems", "x-waits")
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 
 
@@ -56,6 +56,7 @@ IDEMPOTENCY_KEY = _header(
     maxLength=255,
     pattern="^[!-~]+$",
 )
+PREFER = _header("Prefer", "`wait=N`: hold the answer until the verdict, for N seconds at most (N up to 30).")
 LIST_HEADERS = {
     "Link": {"description": 'The next page (rel="next"), while there is one.', "schema": {"type": "string"}},
     "X-Pagination": {
@@ -148,6 +149,8 @@ def _complete(operation: Operation) -> None:
         _add_etag(operation)
     if marks["x-idempotent"]:
         _add_parameter(operation, IDEMPOTENCY_KEY)
+    if marks["x-waits"]:
+        _add_waiting(operation)
     for status in sorted(_problems(operation, marks)):
         reference = {"$ref": f"#/components/responses/{HTTPStatus(status).name}"}
         operation.body["responses"].setdefault(str(status), reference)
@@ -178,6 +181,12 @@ def _add_etag(operation: Operation) -> None:
         operation.body["responses"]["304"] = {"description": "You have it already."}
     elif operation.method in ("put", "patch", "delete"):
         _add_parameter(operation, IF_MATCH)
+
+
+def _add_waiting(operation: Operation) -> None:
+    _add_parameter(operation, PREFER)
+    ready = {"description": "The verdict came in the time that Prefer allowed."}
+    operation.body["responses"].setdefault("201", operation.body["responses"]["202"] | ready)
 
 
 def _add_parameter(operation: Operation, parameter: dict[str, Any]) -> None:

@@ -265,6 +265,21 @@ def test_guessing_at_one_account_is_limited(strict_app, problem):
     assert client.post("/api/auth/login", json={"login": "bob", "password": "guess"}).status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"[" * 100_000, 400),
+        (b'"' + b"x" * (12 * 2**20) + b'"', 413),
+        (b"[]", 422),
+        (b'{"login": {"a": []}}', 422),
+    ],
+)
+def test_a_body_that_the_limiter_cannot_read_is_refused_as_everywhere(strict_app, problem, body, status):
+    limiter.reset()
+    answer = strict_app.test_client().post("/api/auth/login", data=body, content_type="application/json")
+    problem(answer, status)
+
+
 def test_passwords_are_kept_as_argon2(anybody, database):
     anybody.post("/api/auth/register", json=ADA)
     assert database.query(User.password_hash).scalar().startswith("$argon2id$")

@@ -35,6 +35,14 @@ def test_marks_do_not_stay_in_the_description():
     assert [parameter["name"] for parameter in described["parameters"]] == ["Idempotency-Key"]
 
 
+def test_waiting_for_the_verdict_is_documented():
+    described = operation(
+        "/x", "post", responses={"202": {"description": "Queued", "content": 1}}, **{"x-waits": True}
+    )
+    assert described["responses"]["201"]["content"] == 1
+    assert [parameter["name"] for parameter in described["parameters"]] == ["Prefer"]
+
+
 def test_an_etag_is_documented_where_it_is_sent_and_asked_for():
     read = operation("/x/{id}", "get", **{"x-etag": True})
     assert [parameter["name"] for parameter in read["parameters"]] == ["If-None-Match"]
