@@ -1,4 +1,4 @@
-"""`Prefer: wait=N` (RFC 7240): hold the answer to a submission until its verdict, or for N seconds."""
+"""`Prefer: wait=N` (RFC 7240): hold the answer to a submission or a run until its verdict, or for N seconds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from api.extensions import session
 from api.openapi import marked
-from api.schemas.submissions import SubmissionDetailSchema
+from api.schemas.base import Schema
+from core.models.run import Run
 from core.models.submission import Submission
 from core.words import FINAL
 
@@ -23,19 +24,25 @@ SHORTEST, LONGEST = 0.01, 0.2
 WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})")
 
 View = TypeVar("View", bound=Callable[..., Any])
+Graded = type[Submission] | type[Run]
 
 
-def waits_for_verdict(view: View) -> View:
+def waits_for_verdict(model: Graded, schema: Schema) -> Callable[[View], View]:
     """Turn the view's 202 into 201 with the verdict where that comes in time; stands outside `idempotent`."""
 
-    @wraps(view)
-    def wrapper(*args: Any, **kwargs: Any) -> Response:
-        response = view(*args, **kwargs)
-        if response.status_code == 202 and (seconds := seconds_to_wait(request.headers.get("Prefer", ""))):
-            return _waited(response, seconds)
-        return response
+    def decorator(view: View) -> View:
+        @wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Response:
+            response = view(*args, **kwargs)
+            if response.status_code == 202 and (
+                seconds := seconds_to_wait(request.headers.get("Prefer", ""))
+            ):
+                return _waited(response, seconds, model, schema)
+            return response
 
-    return marked(wrapper)
+        return marked(wrapper, **{"x-waits": True})
+
+    return decorator
 
 
 def seconds_to_wait(prefer: str) -> int:
@@ -44,19 +51,19 @@ def seconds_to_wait(prefer: str) -> int:
     return min(int(found[1]), MOST) if found else 0
 
 
-def _waited(response: Response, seconds: int) -> Response:
+def _waited(response: Response, seconds: int, model: Graded, schema: Schema) -> Response:
     response.headers["Preference-Applied"] = f"wait={seconds}"
-    submission_id = response.get_json()["id"]
-    if _ended(submission_id, time.monotonic() + seconds):
-        submission = session().get_one(Submission, submission_id, populate_existing=True)
-        response.set_data(json.dumps(SubmissionDetailSchema().dump(submission)))
+    row_id = response.get_json()["id"]
+    if _ended(model, row_id, time.monotonic() + seconds):
+        row = session().get_one(model, row_id, populate_existing=True)
+        response.set_data(json.dumps(schema.dump(row)))
         response.status_code = 201
     return response
 
 
-def _ended(submission_id: int, deadline: float) -> bool:
+def _ended(model: Graded, row_id: int, deadline: float) -> bool:
     pause = SHORTEST
-    status = select(Submission.status).where(Submission.id == submission_id)
+    status = select(model.status).where(model.id == row_id)
     while session().scalar(status) not in FINAL:
         session().rollback()  # no transaction, and no connection, is held while we sleep
         if time.monotonic() > deadline:

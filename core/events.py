@@ -72,6 +72,16 @@ class SubmissionCancelled(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class RunFinished(DomainEvent):
+    """A trial run ended. Live only: its row says more."""
+
+    type: ClassVar[str] = "run.finished"
+    run_id: int
+    status: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProgressUpdated(DomainEvent):
     """The learner's progress row of a challenge changed."""
 

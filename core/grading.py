@@ -27,6 +27,7 @@ class Queue(StrEnum):
 
     KNOWLEDGE = "knowledge"
     CODE = "code"
+    RUNS = "runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,14 @@ class CaseResult:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialResult(CaseResult):
+    """The outcome of one test of a trial run, with what the program printed."""
+
+    stdout: str | None = None
+    stderr: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GradeReport:
     """The whole outcome: `score` is 0..1, `results` in the order they were graded."""
 
@@ -98,6 +107,7 @@ class Grader(Protocol):
 
     kind: ClassVar[str]
     queue: ClassVar[Queue]
+    has_trials: ClassVar[bool]
 
     def check_spec(self, spec: Any) -> None:
         """Raise InvalidSpec unless `spec` describes a challenge of this kind."""
@@ -112,6 +122,11 @@ class Grader(Protocol):
         self, spec: Mapping[str, Any], answer: Mapping[str, Any]
     ) -> Generator[CaseResult, None, None]:
         """Grade, one result at a time. Raises InfrastructureError when we fail, never for the learner's fault."""
+
+    def try_answer(
+        self, spec: Mapping[str, Any], answer: Mapping[str, Any], stdin: str | None
+    ) -> Generator[TrialResult, None, None]:
+        """Run on the sample tests, or on `stdin` alone. Only where `has_trials`; raises as validate_submission."""
 
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
         """The report that `results` add up to."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session, sessionmaker
 
 from core.bus import Bus, Message
-from core.queue import GradingTask, QueueUnavailable, TaskQueue
+from core.queue import QueueUnavailable, Task, TaskQueue
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ class Ports:
 
 @dataclass(slots=True)
 class Outbox:
-    tasks: list[GradingTask] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
 
 
@@ -48,7 +48,7 @@ def commit(session: Session, ports: Ports) -> None:
         try:
             ports.queue.send(task)
         except QueueUnavailable as error:
-            log.warning("submission %s waits for the sweeper: %s", task.submission_id, error)
+            log.warning("%s of %s waits for the sweeper: %s", task.name, task.row_id, error)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from core.errors import InfrastructureError
 from core.grading import Queue
 
 GRADE = "workers.grade_submission"
+TRY = "workers.try_answer"
 
 log = logging.getLogger(__name__)
 
@@ -27,34 +29,45 @@ class QueueUnavailable(InfrastructureError):
 
 
 @dataclass(frozen=True, slots=True)
-class GradingTask:
-    """A pointer to a queued submission."""
+class Task:
+    """A pointer to a row that waits for a worker: the task's name, the row's id and the queue."""
 
-    submission_id: int
+    name: str
+    row_id: int
     queue: Queue
 
 
+def grading_task(submission_id: int, queue: Queue) -> Task:
+    """Grade a queued submission."""
+    return Task(GRADE, submission_id, queue)
+
+
+def trial_task(run_id: int) -> Task:
+    """Do a queued trial run."""
+    return Task(TRY, run_id, Queue.RUNS)
+
+
 class TaskQueue(Protocol):
-    def send(self, task: GradingTask) -> None:
+    def send(self, task: Task) -> None:
         """Publish. Raises QueueUnavailable."""
 
 
 class CeleryQueue:
     """Publishes to the broker: fast or not at all, because the sweeper makes up for it."""
 
-    def send(self, task: GradingTask) -> None:
+    def send(self, task: Task) -> None:
         try:
-            celery_app.send_task(GRADE, args=[task.submission_id], queue=task.queue.value)
+            celery_app.send_task(task.name, args=[task.row_id], queue=task.queue.value)
         except (OperationalError, KombuError, OSError) as error:
             raise QueueUnavailable(f"The broker does not answer: {error}") from error
 
-    def send_many(self, tasks: list[GradingTask]) -> None:
+    def send_many(self, tasks: Sequence[Task]) -> None:
         """Publish in one batch over one connection. Raises QueueUnavailable."""
         try:
             with celery_app.producer_pool.acquire(block=True, timeout=5) as producer:
                 for task in tasks:
                     celery_app.send_task(
-                        GRADE, args=[task.submission_id], queue=task.queue.value, producer=producer
+                        task.name, args=[task.row_id], queue=task.queue.value, producer=producer
                     )
         except (OperationalError, KombuError, OSError) as error:
             raise QueueUnavailable(f"The broker does not answer: {error}") from error
@@ -72,7 +85,7 @@ class InMemoryQueue:
     """Keeps what was sent, in order. For tests and tools that need no broker."""
 
     def __init__(self) -> None:
-        self.tasks: list[GradingTask] = []
+        self.tasks: list[Task] = []
 
-    def send(self, task: GradingTask) -> None:
+    def send(self, task: Task) -> None:
         self.tasks.append(task)

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from core.errors import InvalidAnswer, InvalidSpec
-from core.grading import CaseResult, GradeReport, Queue
+from core.grading import CaseResult, GradeReport, Queue, TrialResult
 from graders.scoring import summarise
 
 MAX_MESSAGES = 20
@@ -22,6 +22,7 @@ class Grader(ABC):
     kind: ClassVar[str]
     title: ClassVar[str]
     queue: ClassVar[Queue] = Queue.KNOWLEDGE
+    has_trials: ClassVar[bool] = False
     spec_schema: ClassVar[dict[str, Any]]
     answer_schema: ClassVar[dict[str, Any]]
 
@@ -48,8 +49,16 @@ class Grader(ABC):
         """The part of `spec` that a learner may see: an allow-list, never the spec minus something."""
 
     @abstractmethod
-    def validate_submission(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Generator[CaseResult, None, None]:
+    def validate_submission(
+        self, spec: Mapping[str, Any], answer: Mapping[str, Any]
+    ) -> Generator[CaseResult, None, None]:
         """Yield one CaseResult per test. Raises InfrastructureError when we fail."""
+
+    def try_answer(
+        self, spec: Mapping[str, Any], answer: Mapping[str, Any], stdin: str | None
+    ) -> Generator[TrialResult, None, None]:
+        """Run on the sample tests, or on `stdin` alone; kinds that set `has_trials` override this."""
+        raise NotImplementedError(f"{self.kind} has no trial runs")
 
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
         """The report of `results`; a kind with groups or weights overrides this."""

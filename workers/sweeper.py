@@ -23,7 +23,7 @@ from core.settings import get_settings
 from workers.runtime import Runtime, runtime
 
 INTERVAL = 1.0
-HOUSEKEEPING = 600.0
+HOUSEKEEPING = 60.0
 
 log = logging.getLogger(__name__)
 

@@ -10,9 +10,10 @@ from flask_socketio import ConnectionRefusedError, SocketIO
 from sqlalchemy.orm import sessionmaker
 
 from api.auth import user_of_token
-from api.extensions import db, ports, session
+from api.extensions import db, session
 from api.live.audience import Event, Listener
 from api.live.relay import Relay
+from core.bus import RedisBus
 from core.db import now
 from core.errors import CoreError, InvalidToken, ValidationFailed
 from core.events import Envelope
@@ -34,7 +35,8 @@ def init_live(app: Flask, cors_origins: tuple[str, ...]) -> None:
         always_connect=False,
     )
     with app.app_context():
-        relay = Relay(ports().bus, sessionmaker(db.engine, expire_on_commit=False))
+        bus = RedisBus(app.extensions["creathon_settings"].redis_url)
+        relay = Relay(bus, sessionmaker(db.engine, expire_on_commit=False))
     live = LiveServer(socketio, relay)
     app.extensions["creathon_live"] = live
     socketio.on_event("connect", live.connect)

@@ -33,11 +33,14 @@ class SubmissionListArgs(CursorArgs, SubmissionQuerySchema):
 
 @blp.route("/challenges/<int:challenge_id>/submissions")
 class ChallengeSubmissions(MethodView):
-    @waits_for_verdict
+    @waits_for_verdict(Submission, SubmissionDetailSchema())
     @learner_required
     @idempotent
     @blp.arguments(SubmissionCreateSchema)
     @blp.response(202, SubmissionDetailSchema)
+    @blp.alt_response(
+        201, schema=SubmissionDetailSchema, description="The verdict came within the time of `Prefer: wait`."
+    )
     def post(self, body: dict[str, Any], challenge_id: int) -> Any:
         """Hand in an answer
 

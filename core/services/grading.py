@@ -17,7 +17,7 @@ from core.events import SubmissionGraded, SubmissionGrading, SubmissionQueued
 from core.grading import GradeReport, Queue, Verdict
 from core.models.challenge import Challenge
 from core.models.submission import Submission
-from core.queue import GradingTask
+from core.queue import Task, grading_task
 from core.services.achievements import unlock_achievements
 from core.services.events import record
 from core.services.progress import (
@@ -124,7 +124,7 @@ def free_one_expired(session: Session) -> bool:
     return True
 
 
-def take_stranded(session: Session, queue: Queue, limit: int = 500) -> Sequence[GradingTask]:
+def take_stranded(session: Session, queue: Queue, limit: int = 500) -> Sequence[Task]:
     """Queued submissions whose message may be lost, to be published again. Raises nothing; oldest first."""
     due = (
         select(Submission.id)
@@ -137,7 +137,7 @@ def take_stranded(session: Session, queue: Queue, limit: int = 500) -> Sequence[
     later = func.clock_timestamp() + REPUBLISH
     taken = update(Submission).where(Submission.id.in_(due.scalar_subquery())).values(publish_after=later)
     ids = session.scalars(taken.returning(Submission.id), execution_options=FRESH)
-    return [GradingTask(submission_id, queue) for submission_id in sorted(ids)]
+    return [grading_task(submission_id, queue) for submission_id in sorted(ids)]
 
 
 def count_queued(session: Session, queue: Queue) -> int:

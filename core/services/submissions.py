@@ -18,7 +18,7 @@ from core.models.progress import UserProgress
 from core.models.submission import Submission
 from core.models.user import User
 from core.outbox import outbox
-from core.queue import GradingTask
+from core.queue import grading_task
 from core.services.events import record
 from core.services.progress import count_attempt, give_attempt_back, lock_progress, record_progress
 from core.words import ChallengeState, Source, SubmissionStatus
@@ -65,7 +65,7 @@ def create_submission(
     session.flush()
     record(session, user.id, SubmissionQueued(submission.id, challenge.id, submission.attempt))
     record_progress(session, progress)
-    outbox(session).tasks.append(GradingTask(submission.id, submission.queue))
+    outbox(session).tasks.append(grading_task(submission.id, submission.queue))
     return submission
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 from core.errors import InfrastructureError
-from core.grading import CaseResult, GradeReport, Queue, TestCase, Verdict
+from core.grading import CaseResult, GradeReport, Queue, TestCase, TrialResult, Verdict
 from graders.base import Grader
 from graders.checkers import CHECKERS
 from graders.code import feedback
 from graders.code.judging import judge
 from graders.code.session import Session, session
 from graders.code.spec import SPEC_SCHEMA, Group, is_text, read_groups, read_limits, redact, spec_errors
+from graders.code.trial import OWN_INPUT, own_case, trial_limits, with_output
 from graders.languages import LANGUAGES
 from graders.languages.base import Language
-from graders.sandbox.values import Outcome
+from graders.sandbox.values import Allowance, Outcome
 from graders.scoring import overall, summarise
 
 MAX_SOURCE = 256 * 1024
@@ -31,12 +32,22 @@ class Task:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What the test with this number in its group did, and what it was allowed to do."""
+
+    index: int
+    outcome: Outcome
+    allowed: Allowance
+
+
 class BatchGrader(Grader):
     """Runs a learner's program on each test case and compares what it prints."""
 
     kind = "code.batch"
     title = "Program on standard input and output"
     queue = Queue.CODE
+    has_trials = True
     spec_schema = SPEC_SCHEMA
     answer_schema: ClassVar[dict[str, Any]] = {
         "type": "object",
@@ -76,6 +87,22 @@ class BatchGrader(Grader):
                 yield compile_error(complaint.text)
             else:
                 yield from _run_groups(task, running)
+
+    def try_answer(
+        self, spec: Mapping[str, Any], answer: Mapping[str, Any], stdin: str | None
+    ) -> Generator[TrialResult, None, None]:
+        """Yield a result per sample test, or one for `stdin`. Raises as validate_submission."""
+        narrow = {**spec, "limits": asdict(trial_limits(read_limits(spec)))}
+        task = Task(narrow, LANGUAGES[answer["language"]], answer["source"])
+        samples = [case for group in read_groups(spec) if group.sample for case in group.cases]
+        cases = samples if stdin is None else [own_case(stdin)]
+        with session(task.language, read_limits(narrow)) as running:
+            if complaint := running.build(task.source.encode()):
+                yield with_output(compile_error(complaint.text), b"", b"")
+                return
+            for index, case in enumerate(cases, start=1):
+                ran = _run(running, case, index)
+                yield with_output(_result(task, case, ran), ran.outcome.stdout, ran.outcome.stderr)
 
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
         report = summarise(results)
@@ -119,7 +146,7 @@ def _run_groups(task: Task, running: Session) -> Generator[CaseResult, None, Non
             failed.add(group.name)
             continue
         for index, case in enumerate(group.cases, start=1):
-            result = _run_case(task, running, case, index)
+            result = _result(task, case, _run(running, case, index))
             yield result
             if result.verdict is Verdict.COMPILE_ERROR:
                 return
@@ -129,13 +156,17 @@ def _run_groups(task: Task, running: Session) -> Generator[CaseResult, None, Non
                     break
 
 
-def _run_case(task: Task, running: Session, case: TestCase, index: int) -> CaseResult:
-    outcome = running.run(case.input)
+def _run(running: Session, case: TestCase, index: int) -> Ran:
+    return Ran(index, running.run(case.input), running.allowed)
+
+
+def _result(task: Task, case: TestCase, ran: Ran) -> CaseResult:
+    outcome = ran.outcome
     if task.language.warm and outcome.failed_to_start:
         return compile_error(outcome.stderr.decode(errors="replace"))
-    judgement = judge(outcome, running.allowed, read_limits(task.spec), task.language)
+    judgement = judge(outcome, ran.allowed, read_limits(task.spec), task.language)
     verdict, reason = judgement.verdict, judgement.reason
-    if verdict is Verdict.ACCEPTED and not _right(task.spec, case, outcome):
+    if verdict is Verdict.ACCEPTED and case.group != OWN_INPUT and not _right(task.spec, case, outcome):
         verdict = Verdict.WRONG_ANSWER
     return CaseResult(
         name=case.name,
@@ -147,7 +178,7 @@ def _run_case(task: Task, running: Session, case: TestCase, index: int) -> CaseR
         memory_kb=outcome.peak_kb,
         feedback=None
         if verdict is Verdict.ACCEPTED
-        else _explain(task, case, (index, verdict, reason), outcome),
+        else _explain(task, case, (ran.index, verdict, reason), outcome),
     )
 
 

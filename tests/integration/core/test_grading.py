@@ -180,7 +180,7 @@ def test_a_fresh_submission_is_not_stranded(session, submission):
 
 def test_a_stranded_submission_is_published_once_per_interval(session, submission):
     expire(session, submission)
-    assert [task.submission_id for task in take_stranded(session, Queue.KNOWLEDGE)] == [submission.id]
+    assert [task.row_id for task in take_stranded(session, Queue.KNOWLEDGE)] == [submission.id]
     assert take_stranded(session, Queue.KNOWLEDGE) == []
     assert take_stranded(session, Queue.CODE) == []
 

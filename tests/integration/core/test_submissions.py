@@ -10,7 +10,7 @@ from core.errors import AttemptsExhausted, Conflict, InvalidAnswer, NotCancellab
 from core.models.progress import UserProgress
 from core.models.submission import Submission
 from core.outbox import outbox
-from core.queue import GradingTask
+from core.queue import grading_task
 from core.services.grading import claim_submission
 from core.services.submissions import NewSubmission, cancel_submission, create_submission, get_submission
 from core.words import ChallengeState, ProgressStatus, Role, SubmissionStatus
@@ -37,7 +37,7 @@ def test_an_answer_becomes_a_queued_submission_and_counts_an_attempt(session, le
 
 def test_the_task_waits_in_the_outbox_until_the_commit(session, learner):
     submission = rows.submission(session, learner, rows.challenge(session))
-    assert outbox(session).tasks == [GradingTask(submission.id, submission.queue)]
+    assert outbox(session).tasks == [grading_task(submission.id, submission.queue)]
 
 
 def test_a_malformed_answer_costs_no_attempt(session, learner):
