@@ -10,6 +10,7 @@ from core.grading import Limits
 from graders.languages import LANGUAGES
 from graders.languages.base import SMOKE_INPUT, SMOKE_OUTPUT, Language
 from graders.languages.build import COMPILE, Diagnostics, allowance, build
+from graders.languages.headers import prepare_header
 from graders.sandbox.box import Box
 from graders.sandbox.pool import pool
 from graders.sandbox.values import Command
@@ -29,6 +30,14 @@ class Availability:
 def available_languages() -> dict[str, Availability]:
     """Every known language by name, tried once per process. Raises SandboxUnavailable."""
     return {name: _try(language) for name, language in LANGUAGES.items()}
+
+
+def prepare_headers() -> None:
+    """Precompile what the available languages include most. Takes seconds the first time on a host: for a
+    worker's start, after it has announced itself. Raises SandboxUnavailable."""
+    for name, found in available_languages().items():
+        if found.version:
+            prepare_header(LANGUAGES[name])
 
 
 def _try(language: Language) -> Availability:

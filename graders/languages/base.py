@@ -13,6 +13,7 @@ class Language:
     """One language. The smoke program adds two numbers: a host where it fails does not offer the language.
 
     `compile` None means that the source itself runs. `artifact` is the file that compiling leaves.
+    `header` is worth precompiling.
     `warm` programs run in a fork of the box's interpreter; `address_slack_mb` is address space beyond the
     memory limit (a runtime reserves more than it uses), None for no cap.
     """
@@ -26,6 +27,7 @@ class Language:
     compile: tuple[str, ...] | None = None
     artifact: str | None = None
     warm: bool = False
+    header: str | None = None
     time_factor: float = 1.0
     address_slack_mb: int | None = 1024
     unlimited_stack: bool = True

@@ -1,4 +1,4 @@
-"""From a source to a program that a box can run: compiled once per submission, inside the box."""
+"""From a source to a program that a box can run: compiled in the box, and once per host."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from core.errors import InfrastructureError, LanguageUnavailable
 from core.grading import Limits
 from graders.languages.base import Language
+from graders.languages.cache import build_key, recall, remember
+from graders.languages.headers import header_options
 from graders.sandbox.box import Box
 from graders.sandbox.values import MEGABYTE, Allowance, Command, Outcome, Stop
 
@@ -43,21 +45,26 @@ def build(box: Box, language: Language, source: bytes) -> Program | Diagnostics:
     if language.compile is None:
         script = language.file_name if language.warm else None
         return Program(files, Command(language.run, script=script))
+    key = build_key(language, source)
+    if artifact := recall(key):
+        return _compiled(language, artifact)
     box.load(files)
-    outcome = box.run(Command(language.compile), COMPILE)
+    compiler, *options = language.compile
+    outcome = box.run(Command((compiler, *header_options(language), *options)), COMPILE)
     if outcome.failed_to_start:
         raise LanguageUnavailable(f"This host has no {language.compile[0]}, which {language.title} needs.")
     if outcome.stopped or outcome.exit_code != 0:
         return Diagnostics(_complaint(outcome))
-    return _compiled(box, language)
-
-
-def _compiled(box: Box, language: Language) -> Program | Diagnostics:
-    assert language.artifact is not None
-    artifact = box.collect(language.artifact, MAX_ARTIFACT)
+    artifact = box.collect(language.artifact or "", MAX_ARTIFACT)
     if artifact is None:
         return Diagnostics("The compiler left no program, or one that is too large.")
-    return Program({language.artifact: artifact}, Command(language.run, sealed=language.artifact))
+    remember(key, artifact)
+    return _compiled(language, artifact)
+
+
+def _compiled(language: Language, artifact: bytes) -> Program:
+    name = language.artifact or ""
+    return Program({name: artifact}, Command(language.run, sealed=name))
 
 
 def _complaint(outcome: Outcome) -> str:

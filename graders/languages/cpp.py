@@ -11,6 +11,7 @@ def _cpp(name: str, standard: str) -> Language:
         version=("g++", "-dumpfullversion"),
         compile=("g++", f"-std=gnu++{standard}", "-O2", "-pipe", "-o", "solution", "solution.cpp"),
         artifact="solution",
+        header="bits/stdc++.h",
         run=("./solution",),
         smoke="""#include <iostream>
 int main() { int a, b; std::cin >> a >> b; std::cout << a + b << "\\n"; }

