@@ -23,40 +23,67 @@ from core.services.telegram import create_link_code
 from core.settings import Settings
 from graders.registry import grader_for
 from tests.factories import rows
-from tests.functional.telegram.fake_bot_api import TOKEN, FakeBotApi, running_bot_api
+from tests.functional.telegram.fake_bot_api import BOT, TOKEN, FakeBotApi, running_bot_api
 from tests.functional.telegram.phone import Phone
+from tests.support.processes import AppProcess, ProcessFactory
 
 # What Telegram answers in the ordinary course of things, for example to a second edit.
 ORDINARY = ("message is not modified", "message to edit not found", "query is too old")
 
 
-@pytest.fixture
-def bot_api() -> Iterator[FakeBotApi]:
-    """The Bot API; at the end, the bot must have made no request that Telegram refuses, and none too fast."""
+def bot_env(api: FakeBotApi) -> dict[str, str]:
+    """What leads a bot process to our Bot API."""
+    name = str(BOT["username"])
+    return {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": api.url, "TELEGRAM_BOT_USERNAME": name}
+
+
+@pytest.fixture(scope="module")
+def standing_api() -> Iterator[FakeBotApi]:
     with running_bot_api() as api:
         yield api
-    wrong = [r for r in api.refused if "Bad Request" in r[1] and not any(word in r[1] for word in ORDINARY)]
-    assert wrong == []
-    assert api.too_fast == []
+
+
+@pytest.fixture
+def bot_api(standing_api: FakeBotApi) -> Iterator[FakeBotApi]:
+    """The module's Bot API. In a test, the bot must make no request that Telegram refuses, and none too fast."""
+    standing_api.forget()
+    yield standing_api
+    refused = [what for what in standing_api.refused if "Bad Request" in what[1]]
+    assert [what for what in refused if not any(word in what[1] for word in ORDINARY)] == []
+    assert standing_api.too_fast == []
+
+
+@pytest.fixture(scope="module")
+def standing_bot(
+    standing_api: FakeBotApi, settings_env: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
+    factory = ProcessFactory("bot", AppProcess, settings_env, tmp_path_factory.mktemp("bot"))
+    try:
+        process = factory(**bot_env(standing_api))
+        standing_api.wait_until(lambda: standing_api.count("getUpdates"), "the bot polls")
+        yield process
+    finally:
+        factory.stop_all()
+
+
+@pytest.fixture
+def bot(standing_bot: Any, bot_api: FakeBotApi) -> Iterator[Any]:
+    """The module's bot process; a module whose tests kill it makes its own with `start_bot`."""
+    yield standing_bot
+    print(standing_bot.log[-8000:])  # pytest shows it when the test fails
 
 
 @pytest.fixture
 def start_bot(bot_process: Any, bot_api: FakeBotApi) -> Callable[..., Any]:
-    """`start_bot(**env)` starts a bot process that is connected."""
+    """`start_bot(**env)` starts a bot process of the test's own, which polls already."""
 
     def start(**env: str) -> Any:
         polls = bot_api.count("getUpdates")
-        given = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": bot_api.url}
-        process = bot_process(**(given | {"TELEGRAM_BOT_USERNAME": "creathon_test_bot"} | env))
+        process = bot_process(**(bot_env(bot_api) | env))
         bot_api.wait_until(lambda: bot_api.count("getUpdates") > polls, "the bot polls")
         return process
 
     return start
-
-
-@pytest.fixture
-def bot(start_bot: Callable[..., Any]) -> Any:
-    return start_bot()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +142,7 @@ def house(settings: Settings) -> Iterator[House]:
 @pytest.fixture
 def phone(bot_api: FakeBotApi) -> Phone:
     """A chat that nobody has linked."""
-    return Phone(bot_api, 5001)
+    return Phone(bot_api, 5_000_000 + bot_api.next_number())
 
 
 @pytest.fixture

@@ -69,6 +69,13 @@ class FakeBotApi:
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
     _poll: int = 0
 
+    def forget(self) -> None:
+        """Nothing waits, nothing was refused, nobody has blocked the bot: for the next test."""
+        with self.changed:
+            for past in (self.calls, self.messages, self.refused, self.too_fast, self._updates, self._faults):
+                past.clear()
+            self._blocked.clear()
+
     # --- what a test does -------------------------------------------------------------------------------------
 
     def push(self, update: dict[str, Any] | Any) -> int:

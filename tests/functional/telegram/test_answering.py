@@ -4,6 +4,7 @@ import pytest
 
 from core.grading import Verdict
 from core.words import Source
+from tests.support.processes import ProcessFactory, WorkerProcess
 
 SUM = "a, b = map(int, input().split())\nprint(a + b)\n"
 C_SUM = '#include <stdio.h>\nint main(void){int a,b;scanf("%d %d",&a,&b);printf("%d",a+b);return 0;}\n'
@@ -23,11 +24,20 @@ CITIES = [
 FRENCH = [{**city, "correct": city["id"] != "r"} for city in CITIES]
 
 
+@pytest.fixture(scope="module")
+def worker(settings_env, tmp_path_factory):
+    factory = ProcessFactory("worker", WorkerProcess, settings_env, tmp_path_factory.mktemp("worker"))
+    try:
+        yield factory()
+    finally:
+        factory.stop_all()
+
+
 @pytest.fixture
-def staffed(linked, worker_process):
+def staffed(linked, worker):
     """The learner's chat, with a bot and a worker."""
-    worker_process()
-    return linked
+    yield linked
+    print(worker.log[-4000:])  # pytest shows it when the test fails
 
 
 def opened(phone, challenge):

@@ -53,10 +53,11 @@ def test_a_group_is_told_that_the_bot_works_in_private_chats(bot, bot_api, phone
     text = {"text": "/challenges", "entities": [{"type": "bot_command", "offset": 0, "length": 11}]}
     bot_api.push({"message": {"message_id": 1, "date": 1, "chat": group, "from": phone.person, **text}})
     bot_api.wait_until(lambda: bot_api.count("sendMessage", chat_id=-77), "the group is answered")
-    ((_, shown),) = bot_api.messages.items()
+    (shown,) = (message for (chat, _), message in bot_api.messages.items() if chat == -77)
     assert "private chats only" in shown.text
 
 
-def test_the_commands_are_registered_at_start(bot, bot_api):
+def test_the_commands_are_registered_at_start(start_bot, bot_api):
+    start_bot()
     bot_api.wait_until(lambda: bot_api.commands, "the commands are registered")
     assert {"challenges", "challenge", "progress", "help"} <= {c["command"] for c in bot_api.commands}
