@@ -19,7 +19,7 @@ from core.outbox import Ports, transaction
 from core.queue import InMemoryQueue
 from core.services.grading import claim_submission, finish_grading
 from core.services.submissions import NewSubmission, create_submission
-from core.services.telegram import create_link_code
+from core.services.telegram import create_link_code, link_chat
 from core.settings import Settings
 from graders.registry import grader_for
 from tests.factories import rows
@@ -137,6 +137,24 @@ def house(settings: Settings) -> Iterator[House]:
     bus = RedisBus(settings.redis_url)
     yield House(session_factory(engine), Ports(InMemoryQueue(), bus))
     engine.dispose()
+
+
+def link(house: House, phone: Phone, user: User) -> Phone:
+    """`phone` as the chat of `user`, linked before the bot runs."""
+    with house.sessions.begin() as session:
+        link_chat(session, create_link_code(session, user)[0], phone.chat_id)
+    return phone
+
+
+@pytest.fixture
+def linked_phone(house: House, bot_api: FakeBotApi) -> Callable[[], tuple[Phone, User]]:
+    """Makes a learner with a linked chat; no bot needs to run for it."""
+
+    def make() -> tuple[Phone, User]:
+        user = house.user()
+        return link(house, Phone(bot_api, 5_000_000 + bot_api.next_number()), user), user
+
+    return make
 
 
 @pytest.fixture

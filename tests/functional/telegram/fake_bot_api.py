@@ -65,6 +65,7 @@ class FakeBotApi:
     _faults: list[Fault] = field(default_factory=list)
     _blocked: set[int] = field(default_factory=set)
     _taps: set[str] = field(default_factory=set)
+    _held: set[tuple[str, str]] = field(default_factory=set)
     _last_sent: dict[int, float] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
     _poll: int = 0
@@ -90,6 +91,18 @@ class FakeBotApi:
     def fail(self, method: str, error: Refused, *, chat_id: int | None = None, times: int = 1) -> None:
         """Let the next calls of `method` fail."""
         self._faults.append(Fault(method, error, chat_id, times))
+
+    @contextmanager
+    def hold(self, method: str, chat_id: int) -> Iterator[Callable[[], Any]]:
+        """Meanwhile calls of `method` for the chat hang, and get lost at the end. Yields a wait for the first one."""
+        with self.changed:
+            self._held.add((method, str(chat_id)))
+        try:
+            yield lambda: self.wait_until(lambda: self.count(method, chat_id=chat_id), f"{method} hangs")
+        finally:
+            with self.changed:
+                self._held.discard((method, str(chat_id)))
+                self.changed.notify_all()
 
     def block(self, chat_id: int) -> None:
         """The person blocks the bot."""
@@ -137,6 +150,7 @@ class FakeBotApi:
             self.calls.append((method, params))
             self.changed.notify_all()
             self._raise_faults(method, params)
+            self._hang(method, params.get("chat_id", ""))
             try:
                 handler = getattr(self, f"do_{method}", None)
                 if handler is None:
@@ -252,6 +266,11 @@ class FakeBotApi:
             if fault.hits(method, params):
                 fault.times -= 1
                 raise fault.error
+
+    def _hang(self, method: str, chat_id: str) -> None:
+        if (method, chat_id) in self._held:
+            self.changed.wait_for(lambda: (method, chat_id) not in self._held)
+            raise Refused(502, "Bad Gateway")
 
     def _confirm(self, offset: int) -> None:
         self._updates = [u for u in self._updates if not isinstance(u, dict) or u["update_id"] >= offset]
