@@ -19,7 +19,14 @@ SIGNAL_MEANINGS = {
     signal.SIGPIPE: "wrote to a closed pipe",
     signal.SIGSYS: "forbidden system call",
 }
-OUT_OF_MEMORY = (b"std::bad_alloc", b"Cannot allocate memory")
+NO_MEMORY = b"Cannot allocate memory"
+OUT_OF_MEMORY = (
+    NO_MEMORY,
+    b"std::bad_alloc",
+    b"java.lang.OutOfMemoryError",
+    b"JavaScript heap out of memory",
+    b"Out of memory!",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ def judge(outcome: Outcome, allowed: Allowance, limits: Limits, language: Langua
         return Judgement(Verdict.OUTPUT_LIMIT_EXCEEDED, f"printed more than {limits.output_kb} KB")
     if outcome.stopped is Stop.FILES:
         return Judgement(Verdict.OUTPUT_LIMIT_EXCEEDED, "made too many files")
-    if _out_of_memory(outcome, limits, language):
+    if _out_of_memory(outcome, allowed, language):
         return Judgement(Verdict.MEMORY_LIMIT_EXCEEDED, f"needs more memory; limit {limits.memory_mb} MB")
     if outcome.failed_to_start:
         raise InfrastructureError(f"A program did not start: {outcome.stderr[:200].decode(errors='replace')}")
@@ -61,17 +68,16 @@ def _seconds(value: float) -> str:
     return f"{value:.1f}" if value == round(value, 1) else f"{value:g}"
 
 
-def _out_of_memory(outcome: Outcome, limits: Limits, language: Language) -> bool:
-    if outcome.stopped is Stop.MEMORY or outcome.peak_kb > limits.memory_mb * 1024:
+def _out_of_memory(outcome: Outcome, allowed: Allowance, language: Language) -> bool:
+    if outcome.stopped is Stop.MEMORY or outcome.peak_kb > allowed.memory_bytes // 1024:
         return True
     if outcome.exit_code == 0:
         return False
     last_line = outcome.stderr.rstrip().rpartition(b"\n")[2]
-    if language.warm and (last_line.startswith(b"MemoryError") or OUT_OF_MEMORY[1] in last_line):
+    if language.warm and (last_line.startswith(b"MemoryError") or NO_MEMORY in last_line):
         return True
-    return (outcome.signal == signal.SIGABRT or outcome.failed_to_start) and any(
-        sign in outcome.stderr for sign in OUT_OF_MEMORY
-    )
+    started_python = language.warm and not outcome.failed_to_start  # its last line has said it already
+    return not started_python and any(sign in outcome.stderr for sign in OUT_OF_MEMORY)
 
 
 def _ended(outcome: Outcome) -> Judgement:

@@ -40,11 +40,11 @@ class Session:
         """One test. Raises GradingCancelled, InfrastructureError."""
         assert self._program is not None
         try:
-            return self._box.run(self._program.command, self.allowed, stdin.encode())
+            return self._box.run(self._program.under(self._limits), self.allowed, stdin.encode())
         except BoxSpoiled:
             self._box = self._fresh_box()
             self._box.load(self._program.files)
-        return self._box.run(self._program.command, self.allowed, stdin.encode())
+        return self._box.run(self._program.under(self._limits), self.allowed, stdin.encode())
 
     def _fresh_box(self) -> Box:
         self._boxes.close()

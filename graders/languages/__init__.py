@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from graders.languages.base import Language
+from graders.languages.bash import BASH
 from graders.languages.c import C
 from graders.languages.cpp import CPP, CPP20
+from graders.languages.java import JAVA
+from graders.languages.javascript import JAVASCRIPT
+from graders.languages.perl import PERL
+from graders.languages.php import PHP
 from graders.languages.python import PYTHON
+from graders.languages.ruby import RUBY
 
-LANGUAGES: dict[str, Language] = {language.name: language for language in (PYTHON, C, CPP, CPP20)}
+ALL = (PYTHON, C, CPP, CPP20, JAVA, JAVASCRIPT, PERL, BASH, RUBY, PHP)
+LANGUAGES: dict[str, Language] = {language.name: language for language in ALL}

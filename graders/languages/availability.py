@@ -61,7 +61,9 @@ def _smoke(box: Box, language: Language, version: str) -> Availability:
     if isinstance(program, Diagnostics):
         return Availability(None, f"Its smoke program does not compile: {program.text[:300]}")
     box.load(program.files)
-    outcome = box.run(program.command, allowance(language, SMOKE_LIMITS, box), SMOKE_INPUT.encode())
+    outcome = box.run(
+        program.under(SMOKE_LIMITS), allowance(language, SMOKE_LIMITS, box), SMOKE_INPUT.encode()
+    )
     if outcome.stdout.decode(errors="replace") != SMOKE_OUTPUT:
         return Availability(None, f"Its smoke program fails: {outcome.stderr.decode(errors='replace')[:300]}")
     return Availability(version)

@@ -15,7 +15,9 @@ class Language:
     `compile` None means that the source itself runs. `artifact` is the file that compiling leaves.
     `header` is worth precompiling.
     `warm` programs run in a fork of the box's interpreter; `address_slack_mb` is address space beyond the
-    memory limit (a runtime reserves more than it uses), None for no cap.
+    memory limit (a runtime reserves more than it uses), None for no cap. A runtime's own memory and threads
+    are not the learner's: `memory_extra_mb` and `processes_extra` come on top of the limits. `{memory_mb}` in
+    `run` stands for the challenge's memory limit.
     """
 
     name: str
@@ -30,4 +32,6 @@ class Language:
     header: str | None = None
     time_factor: float = 1.0
     address_slack_mb: int | None = 1024
+    memory_extra_mb: int = 0
+    processes_extra: int = 0
     unlimited_stack: bool = True

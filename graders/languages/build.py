@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import InfrastructureError, LanguageUnavailable
 from core.grading import Limits
@@ -14,6 +14,7 @@ from graders.sandbox.values import MEGABYTE, Allowance, Command, Outcome, Stop
 
 MAX_ARTIFACT = 64 * MEGABYTE
 UNLIMITED = -1
+NOT_FOUND = 127  # how a shell says that there is no such command
 COMPILE = Allowance(
     cpu_seconds=10,
     wall_seconds=30,
@@ -30,6 +31,11 @@ class Program:
 
     files: dict[str, bytes]
     command: Command
+
+    def under(self, limits: Limits) -> Command:
+        """The command, told of the memory limit where it asks for that."""
+        argv = tuple(part.replace("{memory_mb}", str(limits.memory_mb)) for part in self.command.argv)
+        return replace(self.command, argv=argv)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,8 @@ def build(box: Box, language: Language, source: bytes) -> Program | Diagnostics:
     box.load(files)
     compiler, *options = language.compile
     outcome = box.run(Command((compiler, *header_options(language), *options)), COMPILE)
-    if outcome.failed_to_start:
-        raise LanguageUnavailable(f"This host has no {language.compile[0]}, which {language.title} needs.")
+    if outcome.failed_to_start or outcome.exit_code == NOT_FOUND:
+        raise LanguageUnavailable(f"This host has not what compiling {language.title} needs.")
     if outcome.stopped or outcome.exit_code != 0:
         return Diagnostics(_complaint(outcome))
     artifact = box.collect(language.artifact or "", MAX_ARTIFACT)
@@ -64,7 +70,8 @@ def build(box: Box, language: Language, source: bytes) -> Program | Diagnostics:
 
 def _compiled(language: Language, artifact: bytes) -> Program:
     name = language.artifact or ""
-    return Program({name: artifact}, Command(language.run, sealed=name))
+    native = language.run[0] == f"./{name}"
+    return Program({name: artifact}, Command(language.run, sealed=name if native else None))
 
 
 def _complaint(outcome: Outcome) -> str:
@@ -84,7 +91,7 @@ def _complaint(outcome: Outcome) -> str:
 
 def allowance(language: Language, limits: Limits, box: Box) -> Allowance:
     """What one test may use: the challenge's limits, times scaled by the language's factor."""
-    memory = limits.memory_mb * MEGABYTE
+    memory = (limits.memory_mb + language.memory_extra_mb) * MEGABYTE
     slack = language.address_slack_mb
     base = box.address_kb * 1024 if language.warm else 0
     return Allowance(
@@ -92,7 +99,7 @@ def allowance(language: Language, limits: Limits, box: Box) -> Allowance:
         wall_seconds=limits.wall * language.time_factor,
         memory_bytes=memory,
         output_bytes=limits.output_kb * 1024,
-        processes=limits.processes,
+        processes=limits.processes + language.processes_extra,
         address_bytes=None if slack is None else base + memory + slack * MEGABYTE,
         stack_bytes=UNLIMITED if language.unlimited_stack else None,
     )
