@@ -39,3 +39,39 @@ def test_tokens_may_ignore_case() -> None:
 )
 def test_exact_tolerates_only_the_last_newline(expected: bytes, got: bytes, right: bool) -> None:
     assert CHECKERS["exact"].accepts(expected, got, {}) is right
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "right"),
+    [
+        (b"0.5 yes", b"0.5000004\nyes", True),
+        (b"1000000", b"1000000.9", True),
+        (b"0.5", b"0.51", False),
+        (b"yes", b"Yes", False),
+        (b"1", b"one", False),
+        (b"1", b"1 1", False),
+        (b"inf", b"inf", True),
+        (b"nan", b"0", False),
+    ],
+)
+def test_floats_are_accepted_within_either_tolerance(expected: bytes, got: bytes, right: bool) -> None:
+    assert CHECKERS["floats"].accepts(expected, got, {}) is right
+
+
+def test_a_lone_absolute_tolerance_counts_alone() -> None:
+    assert CHECKERS["floats"].accepts(b"1000", b"1000.4", {"absolute": 0.5})
+    assert not CHECKERS["floats"].accepts(b"1000000", b"1000000.6", {"absolute": 0.5})
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "right"),
+    [
+        (b"a b\nc\n", b"c\r\na  b", True),
+        (b"a\nb\n", b"\nb\n\na\n", True),
+        (b"a\na\nb\n", b"a\nb\nb\n", False),
+        (b"a b\n", b"b a\n", False),
+        (b"a\n", b"a\na\n", False),
+    ],
+)
+def test_unordered_compares_lines_in_any_order(expected: bytes, got: bytes, right: bool) -> None:
+    assert CHECKERS["unordered"].accepts(expected, got, {}) is right
