@@ -26,7 +26,7 @@ def page_of(statement: Select, args: dict[str, Any]) -> tuple[Sequence[Row], Hea
     page, size = args["page"], args["page_size"]
     rows = session().execute(statement.limit(size).offset((page - 1) * size)).all()
     total = session().scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
-    return rows, _page_headers(page, size, total)
+    return rows, page_headers(page, size, total)
 
 
 def cursor_page(
@@ -71,7 +71,8 @@ def _beyond(key: InstrumentedAttribute[int], value: int, descending: bool) -> Co
     return key < value if descending else key > value
 
 
-def _page_headers(page: int, size: int, total: int) -> Headers:
+def page_headers(page: int, size: int, total: int) -> Headers:
+    """X-Pagination, and Link while there is a next page, of a list of `total` rows."""
     last = -(-total // size)
     figures = {"total": total, "total_pages": last, "page": page, "page_size": size}
     if total:

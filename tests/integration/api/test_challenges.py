@@ -240,7 +240,7 @@ def shelf(author, learner, database):
     }
     paths = [
         make(author, title="alpha", points=30),
-        make(author, title="Beta", points=10, tags=["europe", "x y"], **capital),
+        make(author, title="Beta", points=10, **capital),
         make(author, title="gamma", points=20, difficulty="intermediate", description="100% snake_case"),
     ]
     make(author, title="draft", state="draft")

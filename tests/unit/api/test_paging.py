@@ -9,7 +9,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.paging import _page_headers, cursor_of, cursor_value
+from api.paging import page_headers, cursor_of, cursor_value
 from core.errors import ValidationFailed
 
 
@@ -44,7 +44,7 @@ def test_a_forged_cursor_is_refused(inner):
 )
 def test_page_figures_name_the_neighbours(page, total, figures, next_link):
     with Flask(__name__).test_request_context("/api/x?tag=a&tag=b&page=1"):
-        headers = _page_headers(page, 10, total)
+        headers = page_headers(page, 10, total)
     assert figures.items() <= json.loads(headers["X-Pagination"]).items()
     assert ("Link" in headers) == next_link
     if next_link:
