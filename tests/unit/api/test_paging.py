@@ -9,7 +9,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.paging import page_headers, cursor_of, cursor_value
+from api.paging import cursor_of, cursor_value, page_headers
 from core.errors import ValidationFailed
 
 
