@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from core.errors import GradingCancelled, InfrastructureError, SandboxUnavailable
+from core.errors import GradingCancelled, SandboxUnavailable
 from graders.sandbox.box import Box
 
 IDLE_BOXES = 2
@@ -46,14 +46,20 @@ class Pool:
         finally:
             self._destroy(box)
 
+    def warm_up(self) -> None:
+        """Wait until the idle boxes are ready: for a worker's start. Raises SandboxUnavailable."""
+        with self._changed:
+            self._error = None
+            self._changed.notify_all()
+            self._changed.wait_for(
+                lambda: len(self._idle) >= self._target or self._error or self._closed, WAIT_SECONDS
+            )
+            if self._error:
+                raise self._error
+
     def _take(self) -> Box:
         for _ in range(TRIES):
             box = self._next()
-            try:
-                box.wait_ready()
-            except (InfrastructureError, GradingCancelled):
-                self._destroy(box)
-                raise
             if box.alive:
                 return box
             self._destroy(box)
@@ -84,8 +90,11 @@ class Pool:
         box.kill()
         with self._changed:
             self._running.discard(box)
-            self._dying.append(box)
-            self._changed.notify_all()
+            if not self._closed:
+                self._dying.append(box)
+                self._changed.notify_all()
+                return
+        box.finish(wait=True)
 
     def kill_running(self) -> int:
         """Cancel the boxes at work; how many there were."""
@@ -119,8 +128,8 @@ class Pool:
                 if self._closed:
                     return
                 dying, self._dying = self._dying, []
-            self._bury(dying)
             self._start_one()
+            self._bury(dying)
 
     @property
     def _short(self) -> bool:
@@ -137,16 +146,27 @@ class Pool:
         with self._changed:
             if not self._short:
                 return
-        try:
-            box: Box | None = Box()
-            error = None
-        except Exception as reason:
-            box, error = None, reason
+        box, error = _ready_box()
         with self._changed:
             self._error = error
             if box:
                 self._idle.append(box)
             self._changed.notify_all()
+
+
+def _ready_box() -> tuple[Box | None, Exception | None]:
+    """A started and checked box, or why there is none."""
+    try:
+        box = Box()
+    except Exception as error:
+        return None, error
+    try:
+        box.wait_ready()
+    except Exception as error:
+        box.kill()
+        box.finish(wait=True)
+        return None, error
+    return box, None
 
 
 _pool: Pool | None = None

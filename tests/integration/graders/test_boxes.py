@@ -94,12 +94,8 @@ def test_a_box_serves_one_submission_only() -> None:
 
 
 def test_a_box_that_died_while_it_waited_is_replaced() -> None:
-    with pool().borrow():
-        pass
-    eventually(lambda: len(pool()._idle) > 0)
-    waiting = list(pool()._idle)
-    for idle in waiting:
-        idle.wait_ready()
+    pool().warm_up()
+    for idle in list(pool()._idle):
         idle.kill()
         eventually(lambda idle=idle: not idle.alive)
     assert [r.verdict for r in BatchGrader().validate_submission(SPEC, GOOD)] == [Verdict.ACCEPTED] * 2

@@ -1,0 +1,220 @@
+"""How fast grading in the sandbox is, beside running the same programs bare: `python -m benchmarks.grading`.
+
+Every row is measured in this one run, its variants in turn, so that a busy machine slows them alike. Figures
+are medians in milliseconds; the ratio is to the bare loop (`python3 solution.py`, or compiling plus the runs).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core.grading import Verdict
+from graders.code.batch import BatchGrader
+from graders.languages import LANGUAGES
+from graders.languages.availability import available_languages, prepare_headers
+from graders.sandbox.bwrap import bwrap_path
+from graders.sandbox.cgroups import children, descendants
+from graders.sandbox.pool import close_pool, pool
+
+CASE = {"input": "20 22\n", "output": "42\n"}
+PYTHON = "a, b = map(int, input().split())\nprint(a + b)\n"
+CPP = "#include <bits/stdc++.h>\nint main() { int a, b; std::cin >> a >> b; std::cout << a + b; } // "
+SOURCES = {name: language.smoke for name, language in LANGUAGES.items()} | {"python": PYTHON, "cpp": CPP}
+
+
+def spec(tests: int, cpu: float = 10) -> dict[str, Any]:
+    cases = [CASE] * tests
+    return {"limits": {"cpu_seconds": cpu, "memory_mb": 256}, "groups": [{"name": "main", "cases": cases}]}
+
+
+def graded(language: str, tests: int, source: str) -> None:
+    """One submission through the engine; every test must be accepted, or the time would mean nothing."""
+    results = list(BatchGrader().validate_submission(spec(tests), {"language": language, "source": source}))
+    assert [r.verdict for r in results] == [Verdict.ACCEPTED] * tests, results[-1]
+
+
+def milliseconds(work: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+class Bare:
+    """The same programs with no sandbox at all, in a temporary directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def compile(self, language: str, source: str) -> None:
+        known = LANGUAGES[language]
+        (self.directory / known.file_name).write_text(source)
+        if known.compile:
+            subprocess.run(known.compile, cwd=self.directory, check=True, capture_output=True)
+
+    def run(self, language: str, tests: int, before: tuple[str, ...] = ()) -> None:
+        run = [part.replace("{memory_mb}", "256") for part in LANGUAGES[language].run]
+        command = [*before, *(["/usr/bin/python3"] if language == "python" else []), *run]
+        for _ in range(tests):
+            done = subprocess.run(
+                command, input=CASE["input"], cwd=self.directory, capture_output=True, text=True
+            )
+            assert done.stdout.split() == ["42"], done
+
+    def boxed(self, language: str, tests: int) -> None:
+        box = "--unshare-all --die-with-parent --ro-bind / / --dev /dev --proc /proc --chdir".split()
+        self.run(language, tests, (bwrap_path(), *box, str(self.directory), "--"))
+
+
+Variants = dict[str, Callable[[], float]]
+
+
+def warm(language: str, tests: int, source: Callable[[], str]) -> float:
+    pool().warm_up()
+    text = source()
+    return milliseconds(lambda: graded(language, tests, text))
+
+
+def cold(language: str, tests: int, source: Callable[[], str]) -> float:
+    close_pool()
+    text = source()
+    return milliseconds(lambda: graded(language, tests, text))
+
+
+def bare(place: Bare, language: str, tests: int, source: Callable[[], str]) -> float:
+    def work() -> None:
+        place.compile(language, source())
+        place.run(language, tests)
+
+    return milliseconds(work)
+
+
+def bare_runs(place: Bare, language: str, tests: int, source: str) -> float:
+    place.compile(language, source)
+    return milliseconds(lambda: place.run(language, tests))
+
+
+def fresh(source: str) -> Callable[[], str]:
+    """A new text each time, so that no cache knows it."""
+    return lambda: f"{source}{time.monotonic_ns()}\n"
+
+
+def same(source: str) -> Callable[[], str]:
+    return lambda: source
+
+
+def rows(place: Bare) -> dict[str, tuple[Variants, int]]:
+    """Variants by row, and how often each is measured relative to the others; the first variant is the bare loop."""
+    table: dict[str, tuple[Variants, int]] = {}
+    for tests in (1, 10):
+        table[f"Python, {tests} test(s)"] = (
+            {
+                "bare": lambda n=tests: bare(place, "python", n, same(PYTHON)),
+                "bubblewrap per test": lambda n=tests: milliseconds(lambda: place.boxed("python", n)),
+                "engine cold": lambda n=tests: cold("python", n, same(PYTHON)),
+                "engine warm": lambda n=tests: warm("python", n, same(PYTHON)),
+            },
+            1,
+        )
+    for tests in (1, 10):
+        table[f"C++ bits/stdc++.h, {tests} test(s)"] = (
+            {
+                "bare": lambda n=tests: bare(place, "cpp", n, fresh(CPP)),
+                "engine, new source": lambda n=tests: warm("cpp", n, fresh(CPP)),
+                "engine, cached build": lambda n=tests: warm("cpp", n, same(CPP)),
+            },
+            4,
+        )
+    offered = available_languages()
+    for language in ("c", "javascript", "java"):
+        if offered[language].version:
+            table[f"{LANGUAGES[language].title}, 10 runs of a built program"] = (
+                {
+                    "bare": lambda k=language: bare_runs(place, k, 10, SOURCES[k]),
+                    "engine, cached build": lambda k=language: warm(k, 10, same(SOURCES[k])),
+                },
+                4,
+            )
+    return table
+
+
+def lateness() -> float:
+    """Milliseconds between a limit of 0.3 s of CPU and the end of a program that never ends by itself."""
+    pool().warm_up()
+    answer = {"language": "c", "source": "int main(void) { volatile int on = 1; while (on) {} }"}
+    result = next(BatchGrader().validate_submission(spec(1, 0.3), answer))
+    assert result.verdict is Verdict.TIME_LIMIT_EXCEEDED
+    return (result.cpu_ms or 0) - 300.0
+
+
+def idle_megabytes() -> float:
+    """Proportional memory of one idle box: its supervisor and bubblewrap."""
+    pool().warm_up()
+    boxes = [child for child in children(os.getpid()) if "bwrap" in Path(f"/proc/{child}/comm").read_text()]
+    shares = []
+    for pid in descendants(boxes[0]):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        shares += [int(line.split()[1]) for line in lines if line.startswith("Pss:")]
+    return sum(shares) / 1024
+
+
+THROUGHPUT = """
+import sys, time
+from benchmarks.grading import PYTHON, graded, pool
+pool().warm_up()
+end, done = time.monotonic() + float(sys.argv[1]), 0
+while time.monotonic() < end:
+    graded("python", 10, PYTHON)
+    done += 1
+print(done)
+"""
+
+
+def throughput(workers: int, seconds: float = 5.0) -> float:
+    """Python submissions of ten tests a second, through that many worker processes."""
+    command = [sys.executable, "-c", THROUGHPUT, str(seconds)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(workers)]
+    return sum(int(process.communicate()[0]) for process in running) / seconds
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=20, help="how often the fast rows are measured")
+    times = parser.parse_args().times
+    prepare_headers()
+    print(
+        f"{platform.machine()}, {os.cpu_count()} CPUs, Linux {platform.release()}, load {os.getloadavg()[0]:.1f}"
+    )
+    directory = tempfile.mkdtemp()
+    try:
+        for name, (variants, rarity) in rows(Bare(Path(directory))).items():
+            print(f"\n{name}")
+            measured: dict[str, list[float]] = {variant: [] for variant in variants}
+            for _ in range(max(1, times // rarity)):
+                for variant, measure in variants.items():
+                    measured[variant].append(measure())
+            base = statistics.median(measured["bare"])
+            for variant, values in measured.items():
+                middle = statistics.median(values)
+                print(f"  {variant:24} {middle:9.1f} ms   ratio {middle / base:5.2f}", flush=True)
+        print(f"\nkill after the limit: {statistics.median(lateness() for _ in range(10)):.1f} ms late")
+        print(f"idle warm box: {idle_megabytes():.1f} MB")
+        close_pool()
+        print(f"throughput: {throughput(2):.0f} Python submissions of 10 tests a second, 2 workers")
+    finally:
+        shutil.rmtree(directory)
+        close_pool()
+
+
+if __name__ == "__main__":
+    main()
