@@ -27,6 +27,7 @@ from graders.sandbox.bwrap import bwrap_path
 from graders.sandbox.cgroups import children, descendants
 from graders.sandbox.pool import close_pool, pool
 
+MOUNTS = ("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc")
 CASE = {"input": "20 22\n", "output": "42\n"}
 PYTHON = "a, b = map(int, input().split())\nprint(a + b)\n"
 CPP = "#include <bits/stdc++.h>\nint main() { int a, b; std::cin >> a >> b; std::cout << a + b; } // "
@@ -72,7 +73,7 @@ class Bare:
             assert done.stdout.split() == ["42"], done
 
     def boxed(self, language: str, tests: int) -> None:
-        box = "--unshare-all --die-with-parent --ro-bind / / --dev /dev --proc /proc --chdir".split()
+        box = ("--unshare-all", "--die-with-parent", *MOUNTS, "--chdir")
         self.run(language, tests, (bwrap_path(), *box, str(self.directory), "--"))
 
 
