@@ -39,7 +39,8 @@ def close(right: float, value: float, options: Options) -> bool:
     """Whether `value` is within the absolute or the relative tolerance of `right`; both are finite."""
     fallback = DEFAULT_TOLERANCE if not options.keys() & {"absolute", "relative"} else 0.0
     difference = abs(right - value)
-    absolute, relative = options.get("absolute", fallback), options.get("relative", fallback)
+    absolute = float(options.get("absolute", fallback))
+    relative = float(options.get("relative", fallback))
     return difference <= absolute or difference <= relative * abs(right)
 
 

@@ -10,7 +10,7 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -129,28 +129,35 @@ class Box:
                 os.close(fd)
         self._reply(GRACE_SECONDS)
 
-    def run(self, command: Command, allowed: Allowance, stdin: bytes = b"") -> Outcome:
-        """Run one program to its end or to a limit. Raises BoxSpoiled, GradingCancelled, InfrastructureError."""
+    def run(
+        self, command: Command, allowed: Allowance, stdin: bytes | int = b"", out: Capture | None = None
+    ) -> Outcome:
+        """Run one program to its end or to a limit. Raises BoxSpoiled, GradingCancelled, InfrastructureError.
+
+        A descriptor as `stdin` is closed here; `out` replaces the plain capture of standard output.
+        """
         if self._group is not None:
             self._group.allow(allowed)
-        out, err = Capture(allowed.output_bytes), Capture(allowed.output_bytes)
+        captures = [out or Capture(allowed.output_bytes), Capture(allowed.output_bytes)]
+        if command.results:
+            captures.append(Capture(command.results))
         try:
-            self._request_run(command, allowed, stdin, (out, err))
-            reply = self._follow((out, err), time.monotonic() + allowed.wall_seconds + GRACE_SECONDS)
+            self._request_run(command, allowed, stdin, captures)
+            reply = self._follow(captures, time.monotonic() + allowed.wall_seconds + GRACE_SECONDS)
         finally:
-            out.close()
-            err.close()
+            for capture in captures:
+                capture.close()
         if "spoiled" in reply:
             raise BoxSpoiled(reply["spoiled"])
-        outcome = outcome_of(reply, out, err)
+        outcome = outcome_of(reply, captures)
         if self._group is not None and self._group.ran_out_of_memory():
             return replace(outcome, stopped=Stop.MEMORY)
         return outcome
 
     def _request_run(
-        self, command: Command, allowed: Allowance, stdin: bytes, captures: tuple[Capture, Capture]
+        self, command: Command, allowed: Allowance, stdin: bytes | int, captures: Sequence[Capture]
     ) -> None:
-        source = sealed(stdin)
+        source = stdin if isinstance(stdin, int) else sealed(stdin)
         for capture in captures:
             capture.give_to(self._identity.uid)
         try:
@@ -160,7 +167,7 @@ class Box:
             for capture in captures:
                 capture.close_writing()
 
-    def _follow(self, captures: tuple[Capture, Capture], deadline: float) -> dict[str, Any]:
+    def _follow(self, captures: Sequence[Capture], deadline: float) -> dict[str, Any]:
         """Read the program's output until the supervisor reports its end."""
         poller = select.poll()
         by_fd = {capture.reading: capture for capture in captures}
@@ -179,7 +186,7 @@ class Box:
         self._process.kill()
         raise self._ended(InfrastructureError("The supervisor of a box stopped answering."))
 
-    def _last_reply(self, captures: tuple[Capture, Capture]) -> dict[str, Any]:
+    def _last_reply(self, captures: Sequence[Capture]) -> dict[str, Any]:
         reply = self._reply(GRACE_SECONDS)
         for capture in captures:
             capture.read_rest()

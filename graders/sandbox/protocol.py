@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.errors import InfrastructureError
@@ -41,15 +41,15 @@ def _rlimits(allowed: Allowance) -> dict[str, int]:
     }
 
 
-def outcome_of(reply: Mapping[str, Any], out: Capture, err: Capture) -> Outcome:
+def outcome_of(reply: Mapping[str, Any], captures: Sequence[Capture]) -> Outcome:
     """What the supervisor's reply and the captured streams add up to. Raises InfrastructureError for nonsense."""
     try:
-        return _outcome(reply, out, err)
+        return _outcome(reply, captures)
     except (KeyError, TypeError, ValueError) as error:
         raise InfrastructureError("A box answered nonsense.") from error
 
 
-def _outcome(reply: Mapping[str, Any], out: Capture, err: Capture) -> Outcome:
+def _outcome(reply: Mapping[str, Any], captures: Sequence[Capture]) -> Outcome:
     status = int(reply["status"])
     ended = os.WIFEXITED(status)
     stopped = Stop(reply["stopped"]) if reply["stopped"] else None
@@ -59,10 +59,11 @@ def _outcome(reply: Mapping[str, Any], out: Capture, err: Capture) -> Outcome:
         cpu_seconds=float(reply["cpu"]),
         wall_seconds=float(reply["wall"]),
         peak_kb=int(reply["peak_kb"]),
-        stopped=Stop.OUTPUT if out.overflowed or err.overflowed else stopped,
+        stopped=Stop.OUTPUT if any(capture.overflowed for capture in captures) else stopped,
         failed_to_start=bool(reply["failed_to_start"]),
-        stdout=out.data(),
-        stderr=err.data(),
+        stdout=captures[0].data(),
+        stderr=captures[1].data(),
+        results=b"".join(capture.data() for capture in captures[2:]),
     )
 
 

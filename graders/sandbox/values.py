@@ -35,11 +35,15 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What to start. `script` runs in the warm interpreter; `sealed` is executed from its descriptor."""
+    """What to start. `script` runs in the warm interpreter; `sealed` is executed from its descriptor.
+
+    With `results` the program may write so many bytes to a third stream, descriptor 3.
+    """
 
     argv: tuple[str, ...]
     script: str | None = None
     sealed: str | None = None
+    results: int = 0
     environment: dict[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))
 
 
@@ -56,3 +60,4 @@ class Outcome:
     failed_to_start: bool
     stdout: bytes
     stderr: bytes
+    results: bytes = b""

@@ -22,8 +22,9 @@ FAILED_TO_START = b"S"
 class Script:
     """What a forked child is to run as `__main__`; it writes to `stage` when that does not compile."""
 
-    def __init__(self, name: str, source: bytes, stage: int) -> None:
+    def __init__(self, name: str, argv: list[str], source: bytes, stage: int) -> None:
         self.name = name
+        self.argv = argv
         self.source = source
         self.stage = stage
 
@@ -34,7 +35,7 @@ def run_script(script: Script) -> None:
     fresh_streams()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     main = fresh_main(path)
-    sys.argv[:] = [script.name]
+    sys.argv[:] = script.argv
     sys.path[0] = BOX
     try:
         code = compile(script.source, path, "exec", dont_inherit=True)

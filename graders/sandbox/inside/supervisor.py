@@ -4,7 +4,7 @@ This package is copied into the box and started there by the host's `/usr/bin/py
 uses the standard library only, and of ours only its siblings. It is process 1 of its pid namespace: the
 learner's programs cannot signal it, and it is not dumpable, so they cannot read or trace it. It knows no
 expected output. Requests and replies are JSON datagrams on one socket; files, standard input and output
-travel beside them as descriptors, which a child never inherits.
+travel beside them as descriptors, which a child never inherits but for the streams it is meant to have.
 
 A Python program runs in a fork of this warm interpreter: `serve` returns in the child only, and `run_script`
 then behaves as `python3 solution.py` does, from a fresh `__main__` to the interpreter's exit.
@@ -34,6 +34,7 @@ MAX_INODES = 4096
 MAX_FDS = 32
 MAX_DESCRIPTOR = 256
 MAX_MESSAGE = 65536
+RESULTS = 3
 POLL_SECONDS = 0.01
 CPUS = os.cpu_count() or 1
 
@@ -143,8 +144,8 @@ class Supervisor:
     def become(self, request: dict[str, Any], fds: list[int], stage: int) -> Script | None:
         """In the child: take on the program's standard streams, limits and identity, then start it."""
         os.setsid()
-        for target in range(3):
-            os.dup2(fds[target], target)
+        for target, fd in enumerate(fds):
+            os.dup2(fd, target)
         set_dumpable(True)
         preferred_victim = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
         os.write(preferred_victim, b"1000")
@@ -154,9 +155,9 @@ class Supervisor:
         if request["script"]:
             source = content(self.files[request["script"]])
             self.control.detach()
-            os.closerange(3, stage)
+            os.closerange(len(fds), stage)
             os.closerange(stage + 1, MAX_DESCRIPTOR)
-            return Script(request["script"], source, stage)
+            return Script(request["script"], request["argv"], source, stage)
         self.execute(request, stage)
         return None
 
@@ -240,9 +241,20 @@ def close_all(fds: list[int]) -> None:
         os.close(fd)
 
 
+def reserve_results(control: int) -> int:
+    """Keep descriptor RESULTS free for the programs' third stream; the control descriptor, moved out of its way."""
+    if control == RESULTS:
+        control = os.dup(control)
+    null = os.open("/dev/null", os.O_RDONLY)
+    if null != RESULTS:
+        os.dup2(null, RESULTS, inheritable=False)
+        os.close(null)
+    return control
+
+
 def main(control: int) -> None:
     """Serve the worker at the other end of descriptor `control`."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a handler would let process 1 be signalled from inside
     os.set_inheritable(control, False)  # bubblewrap handed it down; no program of a learner's may have it
     preload()
-    run_script(Supervisor(socket(fileno=control)).serve())
+    run_script(Supervisor(socket(fileno=reserve_results(control))).serve())

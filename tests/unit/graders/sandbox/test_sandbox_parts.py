@@ -56,7 +56,7 @@ def test_a_reply_that_is_no_object_is_our_failure(reply: bytes) -> None:
 def test_a_reply_that_lacks_something_is_our_failure(reply: dict[str, object]) -> None:
     out, err = Capture(1), Capture(1)
     with pytest.raises(InfrastructureError):
-        outcome_of(reply, out, err)
+        outcome_of(reply, [out, err])
     out.close()
     err.close()
 
