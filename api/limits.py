@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import HTTPException
@@ -18,16 +18,15 @@ from core.settings import Settings
 
 limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, key_prefix="creathon:limits")
 
-# Per address unless it says otherwise. A class behind one address logs in at once, so the account's own limit is the
-# tight one.
-PRODUCTION = {
-    "login": "60/minute",
-    "login_account": "10/minute",
-    "register": "20/hour",
-    "refresh": "120/minute",
+# Per address unless it says otherwise. A class behind one address registers and logs in at once; what stops a guesser
+# is the limit on wrong passwords for one account.
+LIMITS = {
+    "login": "300/minute",
+    "wrong_password": "10/minute",
+    "register": "120/minute;1000/hour",
+    "refresh": "300/minute",
     "password": "20/minute",
 }
-DEVELOPMENT = dict.fromkeys(PRODUCTION, "300/minute")
 
 
 def init_limits(app: Flask, settings: Settings) -> None:
@@ -36,14 +35,25 @@ def init_limits(app: Flask, settings: Settings) -> None:
         "RATELIMIT_ENABLED": settings.rate_limits,
         "RATELIMIT_STORAGE_URI": _storage(settings.redis_url),
         "RATELIMIT_STORAGE_OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
-        "RATE_LIMITS": DEVELOPMENT if settings.development else PRODUCTION,
     }
     limiter.init_app(app)
 
 
-def limited(name: str, key: Callable[[], str] = get_remote_address) -> Callable:
-    """A decorator that answers 429 above the limit `name`, counted per `key`."""
-    limit = limiter.limit(lambda: current_app.config["RATE_LIMITS"][name], key_func=key)
+def limited(name: str) -> Callable:
+    """A decorator that answers 429 above the limit `name`, counted per address."""
+    return _marked(limiter.limit(LIMITS[name]))
+
+
+def limited_failures(name: str) -> Callable:
+    """A decorator that answers 429 once an account was guessed at too often from one address; successes are free."""
+    return _marked(
+        limiter.limit(
+            LIMITS[name], key_func=account_and_address, deduct_when=lambda answer: answer.status_code == 401
+        )
+    )
+
+
+def _marked(limit: Callable) -> Callable:
     return lambda view: marked(limit(view), **{"x-limited": True})
 
 

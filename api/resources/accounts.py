@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from api.auth import current_session_id, current_user, issue_tokens, learner_required, log_in_of, refresh_ids
 from api.blueprint import Blueprint
 from api.extensions import commit, session
-from api.limits import account_and_address, limited
+from api.limits import limited, limited_failures
 from api.openapi import may_answer
 from api.schemas.users import LoginArgs, LogInSchema, PasswordArgs, RefreshArgs, RegisterArgs
 from core.errors import InvalidToken, ValidationFailed
@@ -35,7 +35,7 @@ def register(body: dict[str, Any]) -> ResponseReturnValue:
 @blp.route("/auth/login", methods=["POST"])
 @may_answer(401)
 @limited("login")
-@limited("login_account", key=account_and_address)
+@limited_failures("wrong_password")
 @blp.arguments(LoginArgs)
 @blp.response(200, LogInSchema)
 def login(body: dict[str, Any]) -> ResponseReturnValue:
