@@ -10,6 +10,8 @@ from pathlib import Path
 
 from core.errors import SandboxUnavailable
 
+COMMON_PLACES = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - a private directory is made below
+
 
 @lru_cache(maxsize=1)
 def runtime_directory() -> Path:
@@ -17,7 +19,7 @@ def runtime_directory() -> Path:
 
     Raises SandboxUnavailable when somebody else made it first.
     """
-    path = Path(tempfile.gettempdir()) / f"creathon-{os.geteuid()}"
+    path = temporary_directory() / f"creathon-{os.geteuid()}"
     mode = 0o711 if os.geteuid() == 0 else 0o700
     path.mkdir(mode=mode, exist_ok=True)
     found = path.lstat()
@@ -25,6 +27,15 @@ def runtime_directory() -> Path:
         raise SandboxUnavailable(f"{path} is not ours alone; remove it and start again.")
     path.chmod(mode)
     return path
+
+
+def temporary_directory() -> Path:
+    """Where temporary files go; as root, where other users can follow (TMPDIR may point into root's own home)."""
+    usual = Path(tempfile.gettempdir())
+    if os.geteuid() != 0:
+        return usual
+    places = [place for place in (usual, *COMMON_PLACES) if place.is_dir() and _passable(place)]
+    return places[0] if places else usual
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
@@ -40,5 +51,8 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
 def others_can_reach(path: Path) -> bool:
     """Whether a user without rights of their own may read `path`, judged by the permission bits on the way."""
     real = path.resolve()
-    passable = all(parent.stat().st_mode & 0o001 for parent in real.parents)
-    return passable and bool(real.stat().st_mode & 0o004)
+    return _passable(real.parent) and bool(real.stat().st_mode & 0o004)
+
+
+def _passable(directory: Path) -> bool:
+    return all(step.stat().st_mode & 0o001 for step in (directory.resolve(), *directory.resolve().parents))

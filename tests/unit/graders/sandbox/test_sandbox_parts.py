@@ -74,7 +74,7 @@ def test_a_request_carries_limits_for_the_kernel() -> None:
 def test_the_runtime_directory_of_somebody_else_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runtime.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(runtime, "temporary_directory", lambda: tmp_path)
     open_to_all = tmp_path / f"creathon-{os.geteuid()}"
     open_to_all.mkdir()
     open_to_all.chmod(0o777)
@@ -85,7 +85,7 @@ def test_the_runtime_directory_of_somebody_else_is_refused(
 def test_a_link_in_place_of_the_runtime_directory_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runtime.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(runtime, "temporary_directory", lambda: tmp_path)
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / f"creathon-{os.geteuid()}").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(SandboxUnavailable):
@@ -95,9 +95,18 @@ def test_a_link_in_place_of_the_runtime_directory_is_refused(
 def test_the_runtime_directory_is_writable_by_us_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runtime.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(runtime, "temporary_directory", lambda: tmp_path)
     path = runtime.runtime_directory.__wrapped__()
     assert stat.S_IMODE(path.stat().st_mode) & 0o066 == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only boxes of root run as somebody else")
+def test_a_temporary_directory_that_only_root_can_enter_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.chmod(0o700)
+    monkeypatch.setattr(runtime.tempfile, "gettempdir", lambda: str(tmp_path))
+    assert runtime.temporary_directory() in runtime.COMMON_PLACES
 
 
 def test_a_file_below_a_closed_directory_is_out_of_others_reach(tmp_path: Path) -> None:
