@@ -23,6 +23,8 @@ STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 WATCHED = STOP_SIGNALS | {signal.SIGCHLD}
 FIRST_DELAY, LONGEST_DELAY, STEADY_AFTER = 0.5, 10.0, 30.0  # seconds
 CANNOT_START = 127
+ORPHANED = signal.SIGHUP  # what the kernel sends us when our parent ends
+ORPHAN_GRACE = 5.0  # seconds: whoever was to wait for a clean end is gone, and so may be the servers it needs
 
 
 class Guard:
@@ -62,19 +64,21 @@ class Guard:
         while self.status is None:
             received = signal.sigwait(WATCHED)
             if received in STOP_SIGNALS:
-                self._stop()
+                self._stop(
+                    min(self.options.grace, ORPHAN_GRACE) if received == ORPHANED else self.options.grace
+                )
                 return True
             self._reap()
         return False
 
-    def _stop(self) -> None:
+    def _stop(self, grace: float) -> None:
         _send(self.program, self.options.stop_signal)
-        deadline = time.monotonic() + self.options.grace
+        deadline = time.monotonic() + grace
         while self.status is None and time.monotonic() < deadline:
             signal.sigtimedwait({signal.SIGCHLD}, 0.2)
             self._reap()
         if self.status is None:
-            say(f"did not stop within {self.options.grace:g} s; killing it")
+            say(f"did not stop within {grace:g} s; killing it")
 
     def _reap(self) -> None:
         with suppress(ChildProcessError):
@@ -167,7 +171,7 @@ def main(arguments: Sequence[str]) -> int:
     adopt_orphans()
     guard = Guard(options)  # blocks the signals first, so that none is lost from here on
     if options.parent is not None:
-        follow_parent(options.parent, signal.SIGTERM)
+        follow_parent(options.parent, ORPHANED)
     return guard.run()
 
 
