@@ -64,9 +64,7 @@ def _notice(session: Session, submission: Submission, verdict: Verdict) -> Verdi
         score=submission.score or 0.0,
         earned=submission.points or 0,
         worth=challenge.points,
-        attempt=submission.attempt,
         attempts_left=attempts_left(challenge, progress),
         results=tuple(submission.results or ()),
         compile_output=submission.compile_output,
-        language=submission.language,
     )

@@ -83,10 +83,10 @@ def looks_cut(text: str) -> bool:
 
 
 def _candidates(hint: str) -> list[str]:
+    """The languages that a word may mean: the one of that name first, then those whose files end so."""
     name = ALIASES.get(hint, hint)
-    if name in LANGUAGES:
-        return [name]
-    return [other.name for other in LANGUAGES.values() if PurePath(other.file_name).suffix == f".{name}"]
+    alike = [other.name for other in LANGUAGES.values() if PurePath(other.file_name).suffix == f".{name}"]
+    return sorted(alike, key=lambda other: other != name) or [name] * (name in LANGUAGES)
 
 
 def _block(text: str, spans: Sequence[Span]) -> Program | None:

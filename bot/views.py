@@ -75,11 +75,9 @@ class VerdictNotice:
     score: float
     earned: int
     worth: int
-    attempt: int
     attempts_left: int | None
     results: tuple[dict[str, Any], ...]
     compile_output: str | None
-    language: str | None
 
 
 @dataclass(frozen=True, slots=True)

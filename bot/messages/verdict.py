@@ -50,7 +50,8 @@ def verdict_message(notice: VerdictNotice) -> Message:
     if _our_fault(notice):
         return _apology(notice)
     head = f"<b>{HEADLINES[notice.verdict]}</b> · {clip(notice.title, TITLE_MAX)}"
-    parts = [f"{head}\n{_points(notice)}", *_details(notice), _attempts(notice)]
+    first = "\n".join(filter(None, [head, _facts(notice)]))
+    parts = [first, *_details(notice), _attempts(notice)]
     return Message("\n\n".join(filter(None, parts)), _keyboard(notice))
 
 
@@ -66,8 +67,9 @@ def _apology(notice: VerdictNotice) -> Message:
     return Message(text, ((open_button("🔁 Try again", notice.challenge_id),),))
 
 
-def _points(notice: VerdictNotice) -> str:
-    facts = [_earned(notice)]
+def _facts(notice: VerdictNotice) -> str:
+    """Points, tests, time and memory in one line."""
+    facts = [_earned(notice)] if notice.worth else []
     if len(notice.results) > 1:
         passed = sum(result["verdict"] == Verdict.ACCEPTED for result in notice.results)
         facts.append(f"{passed} of {len(notice.results)} tests passed")
