@@ -26,6 +26,7 @@ from graders.languages.availability import available_languages, prepare_headers
 from graders.sandbox.bwrap import bwrap_path
 from graders.sandbox.cgroups import children, descendants
 from graders.sandbox.pool import close_pool, pool
+from graders.sandbox.values import ENVIRONMENT
 
 MOUNTS = ("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc")
 CASE = {"input": "20 22\n", "output": "42\n"}
@@ -68,7 +69,12 @@ class Bare:
         command = [*before, *(["/usr/bin/python3"] if language == "python" else []), *run]
         for _ in range(tests):
             done = subprocess.run(
-                command, input=CASE["input"], cwd=self.directory, capture_output=True, text=True
+                command,
+                input=CASE["input"],
+                cwd=self.directory,
+                capture_output=True,
+                text=True,
+                env=ENVIRONMENT,
             )
             assert done.stdout.split() == ["42"], done
 
@@ -160,6 +166,7 @@ def lateness() -> float:
 
 def idle_megabytes() -> float:
     """Proportional memory of one idle box: its supervisor and bubblewrap."""
+    close_pool()  # so that no used box is still dying
     pool().warm_up()
     boxes = [child for child in children(os.getpid()) if "bwrap" in Path(f"/proc/{child}/comm").read_text()]
     shares = []

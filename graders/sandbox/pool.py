@@ -133,10 +133,9 @@ class Pool:
 
     @property
     def _short(self) -> bool:
-        """Whether to start a box now: someone waits, or nobody works (then a start disturbs no one)."""
-        if self._error:
-            return False
-        return len(self._idle) < (self._wanted if self._running else max(self._target, self._wanted))
+        """Whether to start a box now. While a submission runs, only the last idle box is worth disturbing it."""
+        target = 1 if self._running else self._target
+        return not self._error and len(self._idle) < max(target, self._wanted)
 
     def _bury(self, dying: list[Box]) -> None:
         for box in dying:
