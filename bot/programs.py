@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from bot.messages import sentences
-from graders.code.batch import MAX_SOURCE
+from graders.code.program import MAX_SOURCE
 from graders.languages import LANGUAGES
 
 # Telegram cuts at 4096, some apps a little earlier, between words.

@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 from core.errors import ValidationFailed
 from graders.base import Grader
 from graders.code.batch import BatchGrader
+from graders.code.function.grader import FunctionGrader
 from graders.knowledge.choice import ChoiceGrader
 from graders.knowledge.numeric import NumericGrader
 from graders.knowledge.text import TextGrader
@@ -15,7 +16,8 @@ from graders.knowledge.text import TextGrader
 log = logging.getLogger(__name__)
 
 GRADERS: dict[str, Grader] = {
-    grader.kind: grader for grader in (BatchGrader(), ChoiceGrader(), TextGrader(), NumericGrader())
+    grader.kind: grader
+    for grader in (BatchGrader(), FunctionGrader(), ChoiceGrader(), TextGrader(), NumericGrader())
 }
 
 

@@ -22,7 +22,7 @@ from bot.sending import drop_buttons, stop_spinning
 from bot.views import OpenChallenge
 from core.models.user import User
 from core.services.telegram import draft_of, keep_draft
-from graders.code.batch import MAX_SOURCE
+from graders.code.program import MAX_SOURCE
 
 # An app that cuts a long message in pieces sends them all within this many seconds.
 PIECES = 3.0

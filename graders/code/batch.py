@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any, ClassVar
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from core.errors import InfrastructureError
-from core.grading import CaseResult, GradeReport, Queue, TestCase, TrialResult, Verdict
-from graders.base import Grader
+from core.grading import CaseResult, GradeReport, TestCase, TrialResult, Verdict
 from graders.checkers import CHECKERS
 from graders.code import feedback
 from graders.code.judging import judge
+from graders.code.program import ProgramGrader, compile_error
+from graders.code.scores import grouped_report
 from graders.code.session import Session, session
-from graders.code.spec import SPEC_SCHEMA, Group, is_text, read_groups, read_limits, redact, spec_errors
+from graders.code.spec import SPEC_SCHEMA, read_groups, read_limits, redact, spec_errors
 from graders.code.trial import OWN_INPUT, own_case, trial_limits, with_output
 from graders.languages import LANGUAGES
 from graders.languages.base import Language
 from graders.sandbox.values import Allowance, Outcome
-from graders.scoring import overall, summarise
-
-MAX_SOURCE = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +39,17 @@ class Ran:
     allowed: Allowance
 
 
-class BatchGrader(Grader):
+class BatchGrader(ProgramGrader):
     """Runs a learner's program on each test case and compares what it prints."""
 
     kind = "code.batch"
     title = "Program on standard input and output"
-    queue = Queue.CODE
     has_trials = True
     spec_schema = SPEC_SCHEMA
-    answer_schema: ClassVar[dict[str, Any]] = {
-        "type": "object",
-        "properties": {"language": {"type": "string"}, "source": {"type": "string"}},
-        "required": ["language", "source"],
-        "additionalProperties": False,
-    }
+    languages = LANGUAGES
 
     def spec_errors(self, spec: Mapping[str, Any]) -> dict[str, list[str]]:
         return spec_errors(spec)
-
-    def answer_errors(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
-        allowed = spec.get("languages") or sorted(LANGUAGES)
-        errors = {}
-        if answer["language"] not in allowed:
-            errors["answer.language"] = [f"Choose one of: {', '.join(allowed)}."]
-        if message := source_message(answer["source"]):
-            errors["answer.source"] = [message]
-        return errors
 
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         return redact(spec)
@@ -105,38 +88,7 @@ class BatchGrader(Grader):
                 yield with_output(_result(task, case, ran), ran.outcome.stdout, ran.outcome.stderr)
 
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
-        report = summarise(results)
-        if results[0].verdict is Verdict.COMPILE_ERROR:
-            return report
-        score = round(weighted_score(read_groups(spec), results), 6)
-        return replace(report, score=score, verdict=overall(results, score))
-
-
-def source_message(source: str) -> str | None:
-    """What is wrong with a source, or None."""
-    if not source.strip():
-        return "Must not be blank."
-    if "\x00" in source or not is_text(source):
-        return "Must be text: it holds a NUL or half a character."
-    if len(source.encode()) > MAX_SOURCE:
-        return f"At most {MAX_SOURCE // 1024} KB."
-    return None
-
-
-def weighted_score(groups: tuple[Group, ...], results: list[CaseResult]) -> float:
-    """0..1. Groups weigh their points; when no group has any, all weigh the same."""
-    weights = [group.points for group in groups]
-    if not any(weights):
-        weights = [1.0] * len(groups)
-    scores = [group.score([r.score for r in results if r.group == group.name]) for group in groups]
-    return sum(w * s for w, s in zip(weights, scores, strict=True)) / sum(weights)
-
-
-def compile_error(text: str) -> CaseResult:
-    """The one result of a source that does not compile."""
-    return CaseResult(
-        "compile", Verdict.COMPILE_ERROR, group="compile", feedback=feedback.readable(text).strip()
-    )
+        return grouped_report(read_groups(spec), results)
 
 
 def _run_groups(task: Task, running: Session) -> Generator[CaseResult, None, None]:

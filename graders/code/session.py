@@ -28,9 +28,13 @@ class Session:
         built = build(self._box, self._language, source)
         if isinstance(built, Diagnostics):
             return built
-        self._program = built
-        self._box.load(built.files)
+        self.load(built)
         return None
+
+    def load(self, program: Program) -> None:
+        """Take a program that needs no compiling."""
+        self._program = program
+        self._box.load(program.files)
 
     @property
     def allowed(self) -> Allowance:

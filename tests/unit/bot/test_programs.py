@@ -3,7 +3,7 @@
 import pytest
 
 from bot.programs import Program, Span, Unusable, from_file, from_message, language_of, looks_cut
-from graders.code.batch import MAX_SOURCE
+from graders.code.program import MAX_SOURCE
 
 CODE = "print(1)\n"
 
