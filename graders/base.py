@@ -23,6 +23,8 @@ class Grader(ABC):
     title: ClassVar[str]
     queue: ClassVar[Queue] = Queue.KNOWLEDGE
     has_trials: ClassVar[bool] = False
+    # True: a person decides. The answer is checked, never passed to validate_submission.
+    manual: ClassVar[bool] = False
     spec_schema: ClassVar[dict[str, Any]]
     answer_schema: ClassVar[dict[str, Any]]
 
@@ -47,6 +49,13 @@ class Grader(ABC):
     @abstractmethod
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         """The part of `spec` that a learner may see: an allow-list, never the spec minus something."""
+
+    def arrange(self, shown: Mapping[str, Any], seed: str) -> dict[str, Any]:
+        """`shown`, which redact gave, in the order for one learner: the same for ever for the same `seed`.
+
+        `seed` names the learner and the challenge, say "17:4". Only the order of lists changes.
+        """
+        return dict(shown)
 
     @abstractmethod
     def validate_submission(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from graders.knowledge.question import Errors, Mark, QuestionGrader
+from graders.knowledge.items import ID, arranged, repeated
+from graders.knowledge.question import Errors, Mark, QuestionGrader, exact
 
 OPTIONS_MAX = 50
-_ID = {"type": "string", "minLength": 1, "maxLength": 32, "pattern": "^[A-Za-z0-9_.-]+$"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,11 @@ def each_option(tally: Tally) -> Fraction:
     return Fraction(tally.offered - misjudged, tally.offered)
 
 
-CREDIT: dict[str, Callable[[Tally], Fraction]] = {
+TALLIED: dict[str, Callable[[Tally], Fraction]] = {
     rule.__name__: rule for rule in (all_or_nothing, net_correct, coverage, each_option)
 }
+WEIGHTS = "weights"
+CREDIT = (*TALLIED, WEIGHTS)
 
 
 class ChoiceGrader(QuestionGrader):
@@ -75,9 +76,10 @@ class ChoiceGrader(QuestionGrader):
                     "additionalProperties": False,
                     "required": ["id", "text"],
                     "properties": {
-                        "id": _ID,
+                        "id": ID,
                         "text": {"type": "string", "minLength": 1, "maxLength": 2000},
                         "correct": {"type": "boolean"},
+                        "weight": {"type": "number", "minimum": -100, "maximum": 100},
                         "feedback": {"type": "string", "maxLength": 1000},
                     },
                 },
@@ -99,11 +101,12 @@ class ChoiceGrader(QuestionGrader):
     }
 
     def key_errors(self, spec: Mapping[str, Any]) -> Errors:
-        ids = Counter(option["id"] for option in spec["options"])
-        if twice := [name for name, count in ids.items() if count > 1]:
+        if twice := repeated(spec["options"]):
             return {"spec.options": [f"Option ids must differ; used twice: {', '.join(twice)}."]}
+        if errors := _weight_errors(spec):
+            return errors
         if not (correct := len(_correct(spec))):
-            return {"spec.options": ["No option is correct; mark at least one with correct: true."]}
+            return {"spec.options": [_NO_KEY[spec.get("credit") == WEIGHTS]]}
         return _multiple_errors(spec, correct) if spec.get("multiple") else _single_errors(spec, correct)
 
     def misfits(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Errors:
@@ -121,11 +124,10 @@ class ChoiceGrader(QuestionGrader):
         return {}
 
     def mark(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Mark:
-        picked, correct = set(answer["selected"]), _correct(spec)
-        tally = Tally(len(picked & correct), len(picked - correct), len(correct), len(spec["options"]))
+        picked = set(answer["selected"])
         # In the spec's order, so that the feedback does not depend on the order of the picks.
         comments = [option.get("feedback", "") for option in spec["options"] if option["id"] in picked]
-        return Mark(CREDIT[spec.get("credit", "all_or_nothing")](tally), " ".join(filter(None, comments)))
+        return Mark(_score(spec, picked), " ".join(filter(None, comments)))
 
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         least, most = _selections(spec)
@@ -138,9 +140,42 @@ class ChoiceGrader(QuestionGrader):
             "options": [{"id": option["id"], "text": option["text"]} for option in spec["options"]],
         }
 
+    def arrange(self, shown: Mapping[str, Any], seed: str) -> dict[str, Any]:
+        return {**shown, "options": arranged(shown["options"], seed)} if shown["shuffle"] else dict(shown)
+
+
+_NO_KEY = {
+    False: "No option is correct; mark at least one with correct: true.",
+    True: "No option has a weight above 0; give the right ones one.",
+}
+
 
 def _correct(spec: Mapping[str, Any]) -> set[str]:
+    """The ids of the options that earn something."""
+    if spec.get("credit") == WEIGHTS:
+        return {name for name, weight in _weights(spec).items() if weight > 0}
     return {option["id"] for option in spec["options"] if option.get("correct")}
+
+
+def _weights(spec: Mapping[str, Any]) -> dict[str, Fraction]:
+    return {option["id"]: exact(option.get("weight", 0)) for option in spec["options"]}
+
+
+def _score(spec: Mapping[str, Any], picked: set[str]) -> Fraction:
+    rule, correct = spec.get("credit", "all_or_nothing"), _correct(spec)
+    if rule == WEIGHTS:
+        return _weighted(spec, picked)
+    return TALLIED[rule](
+        Tally(len(picked & correct), len(picked - correct), len(correct), len(spec["options"]))
+    )
+
+
+def _weighted(spec: Mapping[str, Any], picked: set[str]) -> Fraction:
+    """max(0, sum of the picked weights) over the best that can be had: the sum of those above 0, or the greatest."""
+    weights = _weights(spec)
+    earning = [weight for weight in weights.values() if weight > 0]
+    best = sum(earning, Fraction(0)) if spec.get("multiple") else max(earning)
+    return max(Fraction(0), sum((weights[name] for name in picked), Fraction(0)) / best)
 
 
 def _selections(spec: Mapping[str, Any]) -> tuple[int, int]:
@@ -150,9 +185,18 @@ def _selections(spec: Mapping[str, Any]) -> tuple[int, int]:
     return int(spec.get("min_selections", 1)), int(spec.get("max_selections", len(spec["options"])))
 
 
+def _weight_errors(spec: Mapping[str, Any]) -> Errors:
+    weighted = spec.get("credit") == WEIGHTS
+    field, message = "weight", "Only for credit: weights; leave it out, or set that."
+    if weighted:
+        field, message = "correct", "With credit: weights, a weight above 0 says so; leave this out."
+    paths = [f"spec.options.{i}.{field}" for i, option in enumerate(spec["options"]) if field in option]
+    return {path: [message] for path in paths}
+
+
 def _single_errors(spec: Mapping[str, Any], correct: int) -> Errors:
     errors: Errors = {}
-    if correct > 1:
+    if correct > 1 and spec.get("credit") != WEIGHTS:
         errors["spec.options"] = [f"{correct} options are correct; leave one, or set multiple: true."]
     for field in ("min_selections", "max_selections"):
         if field in spec:

@@ -63,6 +63,11 @@ def verdict_of(score: Fraction) -> Verdict:
     return Verdict.PARTIALLY_ACCEPTED if score > 0 else Verdict.WRONG_ANSWER
 
 
+def exact(number: float) -> Fraction:
+    """`number` as it is written: 0.1 means a tenth, not the binary fraction next to it."""
+    return Fraction(str(number))
+
+
 def unusable_values(value: Any, path: str) -> Errors:
     """Messages by path for what passes a JSON Schema and still cannot be stored or calculated with."""
     if isinstance(value, str) and not _usable(value):

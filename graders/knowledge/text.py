@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from graders.knowledge.question import Errors, Mark, QuestionGrader
+from graders.knowledge.question import Errors, Mark, QuestionGrader, exact
 from graders.knowledge.similarity import similarity
 
 ANSWER_MAX = 10_000
@@ -118,16 +118,11 @@ def _matches(spec: Mapping[str, Any], accepted: str, given: str) -> bool:
     # Twice as long is at most half alike, which no threshold accepts: a long answer costs nothing.
     if "similarity" not in spec or len(given) > 2 * len(accepted):
         return False
-    return similarity(accepted, given) >= _exact(spec["similarity"])
+    return similarity(accepted, given) >= exact(spec["similarity"])
 
 
 def _weight(entry: Mapping[str, Any]) -> Fraction:
-    return _exact(entry.get("weight", 1))
-
-
-def _exact(number: float) -> Fraction:
-    # Through str: 0.1 means a tenth, not the binary fraction next to it.
-    return Fraction(str(number))
+    return exact(entry.get("weight", 1))
 
 
 def _entry_error(spec: Mapping[str, Any], entry: Mapping[str, Any], seen: Mapping[str, int]) -> str | None:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from core.errors import InvalidAnswer, InvalidSpec
 from core.grading import Verdict
-from graders.knowledge.choice import CREDIT, ChoiceGrader
+from graders.knowledge.choice import TALLIED, ChoiceGrader
 
 grader = ChoiceGrader()
 
@@ -26,7 +26,7 @@ def specs(draw) -> dict:
     names = draw(st.lists(st.sampled_from("abcdefghij"), min_size=2, max_size=10, unique=True))
     split = draw(st.integers(1, len(names)))
     chosen = draw(st.permutations(options("".join(names[:split]), "".join(names[split:]))))
-    return {"multiple": True, "credit": draw(st.sampled_from(list(CREDIT))), "options": chosen}
+    return {"multiple": True, "credit": draw(st.sampled_from(list(TALLIED))), "options": chosen}
 
 
 @st.composite
@@ -136,6 +136,62 @@ def test_the_redaction_names_what_a_learner_needs():
     }
 
 
+def weighted(multiple: bool, **weights: float) -> dict:
+    listed = [{"id": name, "text": name, "weight": weight} for name, weight in weights.items()]
+    return {"multiple": multiple, "credit": "weights", "options": listed}
+
+
+@pytest.mark.parametrize(
+    ("multiple", "selected", "expected"),
+    [
+        (True, "ab", 1.0),
+        (True, "a", 0.75),
+        (True, "b", 0.25),
+        (True, "ac", 0.5),
+        (True, "abc", 0.75),
+        (True, "bcd", 0.0),
+        (True, "d", 0.0),
+        (False, "a", 1.0),
+        (False, "b", 1 / 3),
+        (False, "c", 0.0),
+    ],
+)
+def test_weights_pay_the_share_of_the_best_and_negative_ones_take_back(multiple, selected, expected):
+    assert score(weighted(multiple, a=1.5, b=0.5, c=-0.5, d=0), *selected) == pytest.approx(expected)
+
+
+@given(
+    st.booleans(),
+    st.dictionaries(st.sampled_from("abcdef"), st.floats(-100, 100), min_size=2).filter(
+        lambda weights: max(weights.values()) > 0
+    ),
+    st.data(),
+)
+def test_under_weights_scores_lie_between_0_and_1_and_the_key_scores_1(multiple, weights, data):
+    spec = weighted(multiple, **weights)
+    best = max(weights, key=weights.get)
+    key = [name for name, weight in weights.items() if weight > 0] if multiple else [best]
+    assert score(spec, *key) == 1.0
+    most = len(weights) if multiple else 1
+    assert (
+        0 <= score(spec, *data.draw(st.sets(st.sampled_from(list(weights)), min_size=1, max_size=most))) <= 1
+    )
+
+
+def test_each_learner_keeps_one_order_and_learners_differ():
+    spec = {"shuffle": True, "options": options("a", "bcdefgh")}
+    shown = grader.redact(spec)
+    orders = [[option["id"] for option in grader.arrange(shown, f"{n}:1")["options"]] for n in range(20)]
+    assert orders == [[o["id"] for o in grader.arrange(shown, f"{n}:1")["options"]] for n in range(20)]
+    assert all(sorted(order) == list("abcdefgh") for order in orders)
+    assert len({tuple(order) for order in orders}) > 10
+
+
+def test_without_shuffle_every_learner_reads_the_options_as_written():
+    shown = grader.redact(SINGLE)
+    assert grader.arrange(shown, "17:4") == shown
+
+
 @pytest.mark.parametrize(
     ("answer", "field"),
     [
@@ -188,6 +244,16 @@ def test_too_few_or_too_many_selections_are_refused_with_the_allowed_number(sele
         (SINGLE | {"min_selections": 1}, "spec.min_selections"),
         (SINGLE | {"multiple": 1}, "spec.multiple"),
         (SINGLE | {"surprise": 1}, "spec"),
+        (SINGLE | {"credit": "weights"}, "spec.options.0.correct"),
+        (weighted(True, a=1) | {"credit": "coverage"}, "spec.options"),
+        (
+            weighted(True, a=1, b=0) | {"credit": "coverage"},
+            ["spec.options.0.weight", "spec.options.1.weight"],
+        ),
+        (weighted(True, a=0, b=-1), "spec.options"),
+        (weighted(True, a=101, b=1), "spec.options.0.weight"),
+        (weighted(True, a=float("nan"), b=1), "spec.options.0.weight"),
+        (weighted(True, a=1, b=1) | {"max_selections": 1}, "spec.max_selections"),
         (MULTIPLE | {"min_selections": 3}, "spec.min_selections"),
         (MULTIPLE | {"max_selections": 1}, "spec.max_selections"),
         (MULTIPLE | {"max_selections": 5}, "spec.max_selections"),
@@ -206,4 +272,4 @@ def test_too_few_or_too_many_selections_are_refused_with_the_allowed_number(sele
 def test_a_spec_that_cannot_be_graded_is_refused(spec, field):
     with pytest.raises(InvalidSpec) as refusal:
         grader.check_spec(spec)
-    assert list(refusal.value.errors) == [field]
+    assert list(refusal.value.errors) == (field if isinstance(field, list) else [field])

@@ -1,0 +1,39 @@
+"""Things with an id that learners pick, order and pair: their schema, their order, and ids that tell too much."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+ID = {"type": "string", "minLength": 1, "maxLength": 32, "pattern": "^[A-Za-z0-9_.-]+$"}
+ITEM = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["id", "text"],
+    "properties": {"id": ID, "text": {"type": "string", "minLength": 1, "maxLength": 2000}},
+}
+# Of two things one order in two is alphabetical: to refuse it would tell the answer.
+TELLING_MIN = 3
+
+
+def arranged(items: Iterable[Mapping[str, Any]], seed: str) -> list[Any]:
+    """`items` in an order that depends on their ids and on `seed` alone, never on the order given."""
+    return sorted(items, key=lambda item: hashlib.sha256(f"{seed}\0{item['id']}".encode()).digest())
+
+
+def repeated(items: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The ids that more than one of `items` has."""
+    return [name for name, count in Counter(item["id"] for item in items).items() if count > 1]
+
+
+def tell_the_order(ids: Sequence[str]) -> bool:
+    """Whether `ids`, in the order of the key, are simply ascending (l2 before l10)."""
+    return len(ids) >= TELLING_MIN and sorted(ids, key=_natural) == list(ids)
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    pieces = re.findall(r"[0-9]+|[^0-9]+", name)
+    return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
