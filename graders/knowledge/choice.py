@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from graders.knowledge.items import ID, arranged, repeated
-from graders.knowledge.question import Errors, Mark, QuestionGrader, exact
+from graders.knowledge.question import COMMENT, Errors, Mark, QuestionGrader, exact
 
 OPTIONS_MAX = 50
 
@@ -80,7 +80,7 @@ class ChoiceGrader(QuestionGrader):
                         "text": {"type": "string", "minLength": 1, "maxLength": 2000},
                         "correct": {"type": "boolean"},
                         "weight": {"type": "number", "minimum": -100, "maximum": 100},
-                        "feedback": {"type": "string", "maxLength": 1000},
+                        "feedback": COMMENT,
                     },
                 },
             },

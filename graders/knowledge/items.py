@@ -29,9 +29,23 @@ def repeated(items: Iterable[Mapping[str, Any]]) -> list[str]:
     return [name for name, count in Counter(item["id"] for item in items).items() if count > 1]
 
 
+def item_errors(items: Sequence[Mapping[str, Any]], path: str) -> dict[str, list[str]]:
+    """Why learners could not name each of `items`, under `path`."""
+    if twice := repeated(items):
+        return {path: [f"Ids must differ; used twice: {', '.join(twice)}."]}
+    if len({item["text"].strip() for item in items}) < len(items):
+        return {path: ["Two have the same text, so nobody can tell them apart; change one."]}
+    return {}
+
+
 def tell_the_order(ids: Sequence[str]) -> bool:
     """Whether `ids`, in the order of the key, are simply ascending (l2 before l10)."""
-    return len(ids) >= TELLING_MIN and sorted(ids, key=_natural) == list(ids)
+    return len(ids) >= TELLING_MIN and in_natural_order(ids) == list(ids)
+
+
+def in_natural_order(ids: Iterable[str]) -> list[str]:
+    """`ids` as people sort them: l2 before l10."""
+    return sorted(ids, key=_natural)
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

@@ -15,6 +15,7 @@ from graders.base import Grader
 Errors = dict[str, list[str]]
 
 FEEDBACK_MAX = 2000
+COMMENT = {"type": "string", "maxLength": 1000}
 _UNUSABLE = "Contains a NUL or half of a surrogate pair, which is no character; remove it."
 
 

@@ -1,23 +1,24 @@
-"""`text`: a word or a sentence, compared with the accepted ones after normalisation.
-
-Regular expressions need a guard against hanging and come with it; until then list each spelling.
-"""
+"""`text`: a word or a sentence, compared with the accepted ones after normalisation."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from graders.knowledge.question import Errors, Mark, QuestionGrader, exact
-from graders.knowledge.similarity import similarity
+from graders.knowledge.patterns import PATTERN_MAX, BadPattern, check_pattern
+from graders.knowledge.question import COMMENT, Errors, Mark, QuestionGrader
+from graders.knowledge.wording import WHITESPACE, is_blank, normalise, pattern_of, recognised, weight_of
 
 ANSWER_MAX = 10_000
 ACCEPT_MAX = 50
 # Bounds the work of the similarity test: ACCEPT_MAX comparisons of at most 200 x 400 characters.
 SIMILAR_TEXT_MAX = 200
-WHITESPACE = ("collapse", "trim", "ignore", "exact")
+PATTERNS_MAX = 10
+_WORDING = {
+    "text": {"type": "string", "minLength": 1, "maxLength": ANSWER_MAX},
+    "pattern": {"type": "string", "minLength": 1, "maxLength": PATTERN_MAX},
+    "example": {"type": "string", "minLength": 1, "maxLength": ANSWER_MAX},
+}
 
 
 class TextGrader(QuestionGrader):
@@ -37,12 +38,21 @@ class TextGrader(QuestionGrader):
                 "items": {
                     "type": "object",
                     "additionalProperties": False,
-                    "required": ["text"],
                     "properties": {
-                        "text": {"type": "string", "minLength": 1, "maxLength": ANSWER_MAX},
+                        **_WORDING,
                         "weight": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
-                        "feedback": {"type": "string", "maxLength": 1000},
+                        "feedback": COMMENT,
                     },
+                },
+            },
+            "wrong": {
+                "type": "array",
+                "maxItems": ACCEPT_MAX,
+                "items": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["feedback"],
+                    "properties": {**_WORDING, "feedback": COMMENT | {"minLength": 1}},
                 },
             },
             "ignore_case": {"type": "boolean"},
@@ -59,14 +69,7 @@ class TextGrader(QuestionGrader):
     }
 
     def key_errors(self, spec: Mapping[str, Any]) -> Errors:
-        seen: dict[str, int] = {}
-        for index, entry in enumerate(spec["accept"]):
-            if message := _entry_error(spec, entry, seen):
-                return {f"spec.accept.{index}.text": [message]}
-            seen[normalise(spec, entry["text"])] = index
-        if all(_weight(entry) < 1 for entry in spec["accept"]):
-            return {"spec.accept": ["No text is worth full credit; leave the weight of at least one out."]}
-        return {}
+        return text_errors(spec)
 
     def misfits(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Errors:
         if is_blank(answer["text"]):
@@ -74,10 +77,8 @@ class TextGrader(QuestionGrader):
         return {}
 
     def mark(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Mark:
-        given = normalise(spec, answer["text"])
-        matches = [entry for entry in spec["accept"] if _matches(spec, normalise(spec, entry["text"]), given)]
-        best = max(matches, key=_weight, default=None)
-        return Mark(_weight(best), best.get("feedback", "")) if best else Mark(Fraction(0))
+        entry, weight = recognised(spec, answer["text"])
+        return Mark(weight, entry.get("feedback", ""))
 
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         return {
@@ -87,50 +88,56 @@ class TextGrader(QuestionGrader):
         }
 
 
-def normalise(spec: Mapping[str, Any], text: str) -> str:
-    """`text` as it is compared: canonical Unicode form, then what the spec says to ignore."""
-    text = unicodedata.normalize("NFC", text)
-    if spec.get("ignore_case"):
-        text = text.casefold()
-    if spec.get("ignore_accents"):
-        text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
-    text = _spaced(text, spec.get("whitespace", "collapse"))
-    # Again: casefold and dropped accents leave characters that have a composed form.
-    return unicodedata.normalize("NFC", text)
+def text_errors(spec: Mapping[str, Any]) -> Errors:
+    """What makes an accepted or a known wrong text unusable, or full credit unreachable."""
+    if all(weight_of(entry) < 1 for entry in spec["accept"]):
+        return {"spec.accept": ["No text is worth full credit; leave the weight of at least one out."]}
+    seen: dict[str, str] = {}
+    for path, entry in _entries(spec):
+        if message := _form_error(entry):
+            return {f"spec.{path}": [message]}
+        if "text" in entry:
+            if message := _text_error(spec, entry, seen):
+                return {f"spec.{path}.text": [message]}
+            seen[normalise(spec, entry["text"])] = path
+    return _all_pattern_errors(spec)
 
 
-def is_blank(text: str) -> bool:
-    """Whether nothing of `text` shows: white space, control and format characters (zero-width space) only."""
-    return all(char.isspace() or unicodedata.category(char) in ("Cc", "Cf") for char in text)
+def _entries(spec: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for field in ("accept", "wrong"):
+        for index, entry in enumerate(spec.get(field, [])):
+            yield f"{field}.{index}", entry
 
 
-def _spaced(text: str, rule: str) -> str:
-    if rule == "exact":
-        return text
-    if rule == "trim":
-        return text.strip()
-    return ("" if rule == "ignore" else " ").join(text.split())
+def _form_error(entry: Mapping[str, Any]) -> str | None:
+    if ("text" in entry) == ("pattern" in entry):
+        return "Give either text or pattern."
+    if ("pattern" in entry) != ("example" in entry):
+        return "A pattern needs an example, a text that matches it; a text needs none."
+    return None
 
 
-def _matches(spec: Mapping[str, Any], accepted: str, given: str) -> bool:
-    if accepted == given:
-        return True
-    # Twice as long is at most half alike, which no threshold accepts: a long answer costs nothing.
-    if "similarity" not in spec or len(given) > 2 * len(accepted):
-        return False
-    return similarity(accepted, given) >= exact(spec["similarity"])
+def _all_pattern_errors(spec: Mapping[str, Any]) -> Errors:
+    entries = {path: entry for path, entry in _entries(spec) if "pattern" in entry}
+    if len(entries) > PATTERNS_MAX:
+        return {"spec.accept": [f"At most {PATTERNS_MAX} patterns, accepted and wrong ones together."]}
+    for path, entry in entries.items():
+        try:
+            check_pattern(pattern_of(spec, entry), bool(spec.get("ignore_case")))
+        except BadPattern as error:
+            return {f"spec.{path}.pattern": [str(error)]}
+    for path, entry in entries.items():
+        if is_blank(entry["example"]) or recognised(spec, entry["example"])[0] is not entry:
+            return {f"spec.{path}.example": ["Does not match this pattern, or another entry comes first."]}
+    return {}
 
 
-def _weight(entry: Mapping[str, Any]) -> Fraction:
-    return exact(entry.get("weight", 1))
-
-
-def _entry_error(spec: Mapping[str, Any], entry: Mapping[str, Any], seen: Mapping[str, int]) -> str | None:
+def _text_error(spec: Mapping[str, Any], entry: Mapping[str, Any], seen: Mapping[str, str]) -> str | None:
     text = normalise(spec, entry["text"])
     if is_blank(text):
         return "Nothing is left of it to compare; write a text that shows."
     if text in seen:
-        return f"Means the same as accept.{seen[text]} under these rules; remove one."
+        return f"Means the same as {seen[text]} under these rules; remove one."
     if "similarity" in spec and len(text) > SIMILAR_TEXT_MAX:
         return f"With similarity a text has at most {SIMILAR_TEXT_MAX} characters; this has {len(text)}."
     return None

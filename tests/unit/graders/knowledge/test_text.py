@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from core.errors import InvalidAnswer, InvalidSpec
 from core.grading import Verdict
-from graders.knowledge.text import WHITESPACE, TextGrader, is_blank, normalise
+from graders.knowledge.text import TextGrader
+from graders.knowledge.wording import WHITESPACE, is_blank, normalise
 
 grader = TextGrader()
 CAPITAL = {"accept": [{"text": "Paris"}, {"text": "Lutetia", "weight": 0.5}], "ignore_case": True}
@@ -167,9 +168,88 @@ def test_a_blank_or_malformed_answer_is_refused(answer):
         ({"accept": [{"text": "a" * 201}], "similarity": 0.9}, "spec.accept.0.text"),
         ({"accept": [{"text": "a"}], "whitespace": "sometimes"}, "spec.whitespace"),
         ({"accept": [{"text": "a"}], "regex": True}, "spec"),
+        ({"accept": [{"weight": 1}]}, "spec.accept.0"),
+        ({"accept": [{"text": "a", "pattern": "a", "example": "a"}]}, "spec.accept.0"),
+        ({"accept": [{"pattern": "a+"}]}, "spec.accept.0"),
+        ({"accept": [{"text": "a", "example": "a"}]}, "spec.accept.0"),
+        ({"accept": [{"pattern": "(", "example": "a"}]}, "spec.accept.0.pattern"),
+        ({"accept": [{"pattern": "(?=a)a", "example": "a"}]}, "spec.accept.0.pattern"),
+        ({"accept": [{"pattern": r"(a)\1", "example": "aa"}]}, "spec.accept.0.pattern"),
+        ({"accept": [{"pattern": "(a{1000}){1000}", "example": "a"}]}, "spec.accept.0.pattern"),
+        ({"accept": [{"pattern": r"\pL{1,900}", "example": "a"}]}, "spec.accept.0.pattern"),
+        ({"accept": [{"pattern": "a" * 501, "example": "a"}]}, "spec.accept.0.pattern"),
+        ({"accept": [{"pattern": "a+", "example": "b"}]}, "spec.accept.0.example"),
+        ({"accept": [{"pattern": " *", "example": " "}]}, "spec.accept.0.example"),
+        ({"accept": [{"pattern": f"a{i}", "example": f"a{i}"} for i in range(11)]}, "spec.accept"),
+        ({"accept": [{"text": "a"}], "wrong": [{"text": "a", "feedback": "No."}]}, "spec.wrong.0.text"),
+        ({"accept": [{"text": "a"}], "wrong": [{"text": "b"}]}, "spec.wrong.0"),
+        (
+            {"accept": [{"pattern": "a", "example": "a"}], "wrong": [{"text": "a", "feedback": "No."}]},
+            "spec.accept.0.example",
+        ),
     ],
 )
 def test_a_spec_that_cannot_be_graded_is_refused(spec, field):
     with pytest.raises(InvalidSpec) as refusal:
         grader.check_spec(spec)
     assert list(refusal.value.errors) == [field]
+
+
+@pytest.mark.parametrize(
+    ("rules", "pattern", "example", "text", "expected"),
+    [
+        ({}, "colou?r", "color", "colour", 1),
+        ({}, "colou?r", "color", "a color", 0),
+        ({}, "colou?r", "color", " color\n", 1),
+        ({}, "colou?r", "color", "Color", 0),
+        ({"ignore_case": True}, r"\Wab\W", "(ab)", "(AB)", 1),
+        ({"ignore_accents": True}, "é+", "éé", "e", 1),
+        ({}, "a|ab", "a", "ab", 1),
+        ({"whitespace": "ignore"}, "[0-9]{6}", "123456", "123 456", 1),
+    ],
+)
+def test_a_pattern_must_match_the_whole_text_under_the_rules_of_the_spec(
+    rules, pattern, example, text, expected
+):
+    assert score(rules | {"accept": [{"pattern": pattern, "example": example}]}, text) == expected
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(a+)+", "(a|a)*", "(a|aa)+", "(.*a){20}", "(a*)*b?", "(?:a?){300}a{300}"]
+)
+def test_a_pattern_that_hangs_a_backtracking_engine_is_answered_at_once(pattern):
+    spec = {"accept": [{"text": "x"}, {"pattern": pattern, "example": "a" * 300}]}
+    # A backtracking engine would need longer than the universe has, so the test's own time limit would end it.
+    assert score(spec, "a" * 1999 + "!") == 0.0
+
+
+def test_a_text_too_long_for_patterns_is_a_wrong_answer():
+    spec = {"accept": [{"pattern": "a+", "example": "a"}]}
+    assert (score(spec, "a" * 2000), score(spec, "a" * 2001)) == (1.0, 0.0)
+
+
+KNOWN_WRONG = {
+    "accept": [{"text": "affect"}, {"pattern": "to affect .+", "example": "to affect it", "weight": 0.5}],
+    "wrong": [
+        {"text": "effect", "feedback": "That is the noun."},
+        {"pattern": "(a|an|the) .+", "example": "an affect", "feedback": "A verb is asked for."},
+    ],
+    "similarity": 0.6,
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "points", "feedback"),
+    [
+        ("affect", 1.0, "Right."),
+        ("afect", 1.0, "Right."),
+        ("effect", 0.0, "Not right. That is the noun."),
+        ("the effect", 0.0, "Not right. A verb is asked for."),
+        ("to affect him", 0.5, "Partly right: 50% of the points."),
+        ("influence", 0.0, "Not right."),
+    ],
+)
+def test_a_known_wrong_text_is_told_why_and_beats_a_mere_likeness(text, points, feedback):
+    grader.check_spec(KNOWN_WRONG)
+    (result,) = grader.validate_submission(KNOWN_WRONG, {"text": text})
+    assert (result.score, result.feedback) == (points, feedback)
