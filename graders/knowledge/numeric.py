@@ -1,7 +1,4 @@
-"""`numeric`: a number near a value, or inside an interval. Exact arithmetic: 3.15 is within 0.01 of 3.14.
-
-A unit is compared as written; conversion (km for m) comes with a units library.
-"""
+"""`numeric`: a number near a value, or inside an interval. Exact arithmetic: 3.15 is within 0.01 of 3.14."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from typing import Any
 
 from graders.knowledge.numerals import TEXT_MAX, magnitude, plain_unit, read_number, read_quantity
 from graders.knowledge.question import Errors, Mark, QuestionGrader
+from graders.knowledge.units import converted, is_known
 
 _NUMBER = {"type": ["number", "string"], "maxLength": TEXT_MAX}
 _UNIT = {"type": "string", "maxLength": 50}
@@ -53,6 +51,7 @@ class NumericGrader(QuestionGrader):
                 },
             },
             "unit": _UNIT | {"minLength": 1},
+            "convert": {"type": "boolean"},
         },
     }
     answer_schema = {
@@ -67,6 +66,8 @@ class NumericGrader(QuestionGrader):
             return {"spec.value": ["Give either value or interval."]}
         if not plain_unit(spec.get("unit", "any")):
             return {"spec.unit": ["Must not be blank; leave it out when the answer has none."]}
+        if errors := _convert_errors(spec):
+            return errors
         if "interval" in spec:
             return _unused_errors(spec) or _bound_errors(spec["interval"])
         if errors := _number_errors(spec, "value", "spec"):
@@ -88,8 +89,8 @@ class NumericGrader(QuestionGrader):
         return {}
 
     def mark(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Mark:
-        value, unit = read_quantity(answer["value"])
-        if (unit or plain_unit(answer.get("unit", ""))) != plain_unit(spec.get("unit", "")):
+        value = _in_the_units_of(spec, answer)
+        if value is None:
             return Mark(Fraction(0))
         if "interval" in spec:
             return Mark(Fraction(_inside(spec["interval"], value)))
@@ -112,6 +113,15 @@ def tolerance(key: Fraction, rule: Mapping[str, Any]) -> Fraction:
     if "significant_digits" in rule:
         widths.append(Fraction(10) ** (magnitude(key) - int(rule["significant_digits"]) + 1) / 2)
     return max(widths)
+
+
+def _in_the_units_of(spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Fraction | None:
+    """The answer's value in the spec's unit; None when its unit is another one that cannot be converted."""
+    value, unit = read_quantity(answer["value"])
+    unit, wanted = unit or plain_unit(answer.get("unit", "")), plain_unit(spec.get("unit", ""))
+    if unit == wanted:
+        return value
+    return converted(value, unit, wanted) if spec.get("convert", True) else None
 
 
 def _credit(spec: Mapping[str, Any], value: Fraction) -> Fraction:
@@ -140,6 +150,14 @@ def _number_errors(holder: Mapping[str, Any], field: str, path: str) -> Errors:
         read_number(holder[field])
     except ValueError as error:
         return {f"{path}.{field}": [str(error)]}
+    return {}
+
+
+def _convert_errors(spec: Mapping[str, Any]) -> Errors:
+    if "convert" in spec and "unit" not in spec:
+        return {"spec.convert": ["There is no unit to convert into; add one, or leave this out."]}
+    if spec.get("convert") and not is_known(spec["unit"]):
+        return {"spec.convert": [f"{spec['unit']!r} is no unit that can be converted; leave this out."]}
     return {}
 
 

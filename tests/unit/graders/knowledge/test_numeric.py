@@ -205,6 +205,8 @@ def test_a_unit_where_none_is_asked_for_is_refused():
         ({"interval": {"min": "low"}}, "spec.interval.min"),
         ({"interval": {"min": 1}, "absolute": 1}, "spec.absolute"),
         ({"value": 1, "hint": "x"}, "spec"),
+        ({"value": 1, "convert": True}, "spec.convert"),
+        ({"value": 1, "unit": "apples", "convert": True}, "spec.convert"),
     ],
 )
 def test_a_spec_that_cannot_be_graded_is_refused(spec, field):
@@ -215,3 +217,26 @@ def test_a_spec_that_cannot_be_graded_is_refused(spec, field):
 
 def test_an_interval_of_one_closed_point_has_that_key():
     assert score({"interval": {"min": 1, "max": 1}}, 1) == 1
+
+
+@pytest.mark.parametrize(
+    ("spec", "value", "unit", "expected"),
+    [
+        (PI, "0.00314", "km", 1),
+        (PI, "314", "cm", 1),
+        (PI, "314", "s", 0),
+        (PI | {"convert": True}, "314", "cm", 1),
+        (PI | {"convert": False}, "314", "cm", 0),
+        (PI | {"convert": False}, "3.14", "m", 1),
+        ({"value": 376, "absolute": 0.5, "unit": "s"}, "6.27", "min", 1),
+        ({"value": 20, "unit": "°C"}, "293.15", "K", 1),
+        ({"value": 10, "unit": "m/s"}, 36, "km/h", 1),
+        ({"interval": {"min": 1, "max": 2}, "unit": "kg"}, 1500, "g", 1),
+        ({"interval": {"min": 1, "max": 2}, "unit": "kg"}, 2500, "g", 0),
+        ({"value": 3, "unit": "apples"}, 3, "apples", 1),
+        ({"value": 3, "unit": "apples"}, 3, "pears", 0),
+        ({"value": 3, "unit": "€"}, 3, "$", 0),
+    ],
+)
+def test_a_unit_is_converted_where_it_measures_the_same(spec, value, unit, expected):
+    assert score(spec, value, unit=unit) == expected
