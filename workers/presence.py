@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from core.errors import InfrastructureError
 from core.grading import Queue
 from core.services.workers import announce_worker, forget_worker
-from graders.languages.availability import available_languages
+from graders.languages.availability import available_languages, prepare_headers
+from graders.sandbox.pool import close_pool
 from workers.runtime import runtime
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,8 @@ class Presence:
     def _run(self, name: str, queues: list[str]) -> None:
         languages = _languages() if Queue.CODE in queues else {}
         log.info("serving %s with %s", ", ".join(queues), languages or "no languages")
+        if languages:
+            Thread(target=_prepare, name="prepare", daemon=True).start()
         while True:
             self._tell(lambda session: announce_worker(session, name, queues, languages))
             if self._stopping.wait(INTERVAL):
@@ -62,3 +65,12 @@ def _languages() -> dict[str, str]:
         if language.version is None:
             log.info("%s is not offered: %s", name, language.reason)
     return {name: language.version for name, language in found.items() if language.version}
+
+
+def _prepare() -> None:
+    """Precompile headers once per host, then give back the boxes that this process needs no more."""
+    try:
+        prepare_headers()
+    except InfrastructureError as error:
+        log.warning("headers are not precompiled, the first programs compile more slowly: %s", error)
+    close_pool()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from graders.sandbox.box import Box
 from graders.sandbox.pool import pool
 from graders.sandbox.values import Command
 
+NUMBER = re.compile(r"\d+(?:\.\d+)+")
 SMOKE_LIMITS = Limits(cpu_seconds=10)
 
 
@@ -53,7 +55,8 @@ def _version(box: Box, language: Language) -> str:
     if probe.failed_to_start or probe.exit_code != 0:
         raise LanguageUnavailable(f"`{' '.join(language.version)}` does not work on this host.")
     said = (probe.stdout or probe.stderr).decode(errors="replace").strip()
-    return said.splitlines()[0] if said else "unknown"
+    found = NUMBER.search(said)
+    return found[0] if found else said.splitlines()[0] if said else "unknown"
 
 
 def _smoke(box: Box, language: Language, version: str) -> Availability:

@@ -119,7 +119,7 @@ def test_a_worker_tells_what_it_offers_and_takes_its_leave(desk, worker_process)
 
     worker = worker_process()
     wait_until(known, "the worker has announced itself")
-    assert known()[0].queues == ["code", "knowledge"]
+    assert known()[0].queues == ["code", "knowledge", "runs"]
     assert "python" in known()[0].languages
     worker.stop()
     wait_until(lambda: not known(), "the worker has taken its leave")
