@@ -27,7 +27,7 @@ from core.services.submissions import ensure_answerable
 from core.services.telegram import open_in_chat, opened_in_chat
 from core.services.workers import live_workers
 from core.words import ChallengeState, Difficulty, ProgressStatus
-from graders.languages import LANGUAGES
+from graders.code.program import ProgramGrader
 from graders.registry import grader_for
 
 PAGE = 8
@@ -127,16 +127,19 @@ def _opened(session: Session, challenge: Challenge, progress: UserProgress | Non
         points=challenge.points,
         kind=challenge.kind,
         spec=(spec := grader_for(challenge.kind).redact(challenge.spec)),
-        languages=_languages(session, spec) if form_of(challenge.kind) is Form.PROGRAM else (),
+        languages=_languages(session, challenge.kind, spec),
         attempts_max=challenge.attempts_max,
         attempts=progress.attempts if progress else 0,
         status=progress.status if progress else ProgressStatus.STARTED,
     )
 
 
-def _languages(session: Session, spec: dict[str, Any]) -> tuple[str, ...]:
+def _languages(session: Session, kind: str, spec: dict[str, Any]) -> tuple[str, ...]:
     """Those of the challenge that a live worker runs; all of the challenge's while no worker has said what it runs."""
-    allowed = tuple(spec.get("languages") or LANGUAGES)
+    grader = grader_for(kind)
+    if not isinstance(grader, ProgramGrader):
+        return ()
+    allowed = tuple(spec.get("languages") or grader.languages)
     running = {name for worker in live_workers(session) for name in worker.languages}
     return tuple(name for name in allowed if name in running) or allowed
 

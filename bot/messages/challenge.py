@@ -7,16 +7,15 @@ from typing import Any
 
 from bot.buttons import Keyboard, flip_keyboard, pick_keyboard
 from bot.forms import Form, form_of
-from bot.html import chunks, clip, escape, length, pack, pre
+from bot.html import chunks, clip, escape, length, pack
 from bot.markdown import blocks_of
+from bot.messages.examples import examples
 from bot.messages.message import Message, plural
 from bot.views import OpenChallenge
 from core.words import ProgressStatus
 from graders.languages import LANGUAGES
 
 PARTS_MAX = 4
-SAMPLES_MAX = 3
-SAMPLE_MAX = 700
 LABEL_MAX = 40
 CUT = "<i>… It goes on; read the rest on the web page.</i>"
 
@@ -53,8 +52,7 @@ def _extras(challenge: OpenChallenge) -> Iterator[str]:
     if form is Form.BUTTONS:
         yield from _options(challenge.spec["options"])
     if form is Form.PROGRAM:
-        yield from _samples(challenge.spec.get("groups", []))
-        yield from _limits(challenge.spec.get("limits", {}))
+        yield from examples(challenge.spec)
 
 
 def _options(options: list[dict[str, Any]]) -> Iterator[str]:
@@ -65,20 +63,6 @@ def _options(options: list[dict[str, Any]]) -> Iterator[str]:
         first, *rest = chunks(option["text"], 3500) or [""]
         yield f"<b>{_letter(i)}.</b> {first}"
         yield from rest
-
-
-def _samples(groups: list[dict[str, Any]]) -> Iterator[str]:
-    cases = [case for group in groups if group.get("sample") for case in group.get("cases", [])]
-    for case in cases[:SAMPLES_MAX]:
-        given, wanted = pre(case["input"], SAMPLE_MAX), pre(case["output"], SAMPLE_MAX)
-        yield f"<b>Example</b> · input:\n{given}\noutput:\n{wanted}"
-    if len(cases) > SAMPLES_MAX:
-        yield f"…and {plural(len(cases) - SAMPLES_MAX, 'more example')}."
-
-
-def _limits(limits: dict[str, Any]) -> Iterator[str]:
-    if limits:
-        yield f"Limits per test: {limits['cpu_seconds']:g} s of CPU, {limits['memory_mb']} MB."
 
 
 def _attempts(challenge: OpenChallenge) -> str:

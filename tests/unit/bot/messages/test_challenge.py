@@ -96,6 +96,23 @@ def test_a_program_shows_its_samples_limits_and_languages_and_nothing_hidden():
     assert "hidden" not in text
 
 
+def test_a_function_shows_its_name_and_sample_calls():
+    cases = [{"args": [1, 2], "returns": 3}, {"args": ["x", 1], "raises": "TypeError"}]
+    spec = {"function": "add", "groups": [{"name": "s", "sample": True, "cases": cases}]}
+    shown = GRADERS["code.function"].redact(spec)
+    text = text_of(replace(TEXT, kind="code.function", spec=shown, languages=("python",)))
+    assert "Write a function add." in text
+    assert "add(1, 2)\n→ 3" in text
+    assert "→ raises TypeError" in text
+    assert "Send your program" in text
+
+
+def test_sample_tests_are_shown_as_code():
+    shown = {"sample_tests": "assert add(1, 2) == 3 < 4", "limits": None}
+    messages = challenge_messages(replace(program(), spec=shown))
+    assert "<pre>assert add(1, 2) == 3 &lt; 4</pre>" in messages[-1].text
+
+
 def test_many_and_large_samples_are_bounded():
     text = text_of(program(*[{"input": "x" * 9000, "output": "<&>" * 3000}] * 5))
     assert text.count("Example · input") == 3
@@ -114,7 +131,7 @@ def test_a_solved_challenge_says_so():
 
 
 def test_a_kind_that_a_chat_cannot_ask_for_is_sent_to_the_web_page():
-    assert "answered on the web page" in text_of(replace(TEXT, kind="code.interactive", spec={}))
+    assert "answered on the web page" in text_of(replace(TEXT, kind="no.such", spec={}))
 
 
 def test_an_endless_statement_is_cut_with_a_pointer_and_still_says_how_to_answer():
