@@ -9,15 +9,25 @@ from core.errors import ValidationFailed
 from graders.base import Grader
 from graders.code.batch import BatchGrader
 from graders.code.function.grader import FunctionGrader
-from graders.knowledge.choice import ChoiceGrader
-from graders.knowledge.numeric import NumericGrader
-from graders.knowledge.text import TextGrader
+from graders.code.unit_tests.grader import UnitTestsGrader
+from graders.knowledge.catalogue import QUESTIONS
+from graders.knowledge.cloze import ClozeGrader
+from graders.knowledge.essay import EssayGrader
+from graders.knowledge.multipart import MultipartGrader
 
 log = logging.getLogger(__name__)
 
 GRADERS: dict[str, Grader] = {
     grader.kind: grader
-    for grader in (BatchGrader(), FunctionGrader(), ChoiceGrader(), TextGrader(), NumericGrader())
+    for grader in (
+        BatchGrader(),
+        FunctionGrader(),
+        UnitTestsGrader(),
+        *QUESTIONS.values(),
+        ClozeGrader(),
+        MultipartGrader(),
+        EssayGrader(),
+    )
 }
 
 

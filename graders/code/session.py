@@ -37,6 +37,11 @@ class Session:
         self._box.load(program.files)
 
     @property
+    def box(self) -> Box:
+        """The present box."""
+        return self._box
+
+    @property
     def allowed(self) -> Allowance:
         return allowance(self._language, self._limits, self._box)
 
