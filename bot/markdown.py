@@ -17,10 +17,14 @@ from markdown_it.tree import SyntaxTreeNode
 from bot.html import chunks, clean, clip, escape, length, pre
 
 BLOCK_MAX = 3500
-CELL_MAX = 40
+# What a telephone shows of one line of program text.
+TABLE_WIDTH = 48
+
+NO_LANGUAGE = frozenset({"", "text", "txt", "plain"})
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 _MARKS = {"strong": "b", "em": "i", "s": "s"}
+_SPAN = re.compile(r"`([^`\n]+)`")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -34,6 +38,16 @@ def blocks_of(text: str) -> Iterator[str]:
             yield from chunks(html.unescape(_TAG.sub("", block)), BLOCK_MAX)
 
 
+def with_code(text: str) -> str:
+    """One line in which only `code` between backticks means something, such as an option of a question."""
+    return _SPAN.sub(r"<code>\1</code>", escape(text))
+
+
+def without_code_marks(text: str) -> str:
+    """The same line where nothing can be marked, such as on a button."""
+    return _SPAN.sub(r"\1", text)
+
+
 def _block(node: SyntaxTreeNode) -> str:
     if node.type in ("fence", "code_block"):
         return _code(node)
@@ -42,7 +56,7 @@ def _block(node: SyntaxTreeNode) -> str:
     if node.type in ("bullet_list", "ordered_list"):
         return "\n".join(_items(node, ""))
     if node.type == "table":
-        return pre(_table(node), BLOCK_MAX)
+        return _table_block(node)
     if node.type == "hr":
         return "———"
     if node.type == "heading":
@@ -52,7 +66,7 @@ def _block(node: SyntaxTreeNode) -> str:
 
 def _code(node: SyntaxTreeNode) -> str:
     language = re.sub(r"[^A-Za-z0-9+#-]", "", node.info.split()[0]) if node.info.split() else ""
-    if not language:
+    if language in NO_LANGUAGE:
         return pre(node.content, BLOCK_MAX)
     tags = f'<pre><code class="language-{language[:20]}">', "</code></pre>"
     return tags[0] + (clip(node.content.strip("\n"), BLOCK_MAX - 100) or " ") + tags[1]
@@ -91,8 +105,10 @@ def _plain_block(node: SyntaxTreeNode) -> str:
     if node.type == "blockquote":
         return _plain_blocks(node)
     if node.type == "table":
-        return escape(_table(node))
-    return _block(node)
+        return escape(_aligned(_rows(node)))
+    if node.type == "hr":
+        return "———"
+    return _inline(node, bare=True)
 
 
 def _inline(node: SyntaxTreeNode, *, bare: bool = False) -> str:
@@ -126,11 +142,22 @@ def _link(address: str, label: str) -> str:
     return f'<a href="{html.escape(address)}">{label}</a>'
 
 
-def _table(node: SyntaxTreeNode) -> str:
-    rows = [[_cell(cell) for cell in row.children] for part in node.children for row in part.children]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows)
+def _table_block(node: SyntaxTreeNode) -> str:
+    """Aligned columns where a telephone has room for them, else a line per row."""
+    rows = _rows(node)
+    if max(map(len, _aligned(rows).splitlines())) <= TABLE_WIDTH:
+        return pre(_aligned(rows), BLOCK_MAX)
+    return "\n".join(f"• {escape(' · '.join(filter(None, row)))}" for row in rows)
+
+
+def _rows(node: SyntaxTreeNode) -> list[list[str]]:
+    return [[_cell(cell) for cell in row.children] for part in node.children for row in part.children]
+
+
+def _aligned(rows: list[list[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
 def _cell(node: SyntaxTreeNode) -> str:
-    return html.unescape(_TAG.sub("", _inline(node)))[:CELL_MAX]
+    return html.unescape(_TAG.sub("", _inline(node)))

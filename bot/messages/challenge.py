@@ -8,7 +8,7 @@ from typing import Any
 from bot.buttons import Keyboard, flip_keyboard, pick_keyboard
 from bot.forms import Form, form_of
 from bot.html import chunks, clip, escape, length, pack
-from bot.markdown import blocks_of
+from bot.markdown import blocks_of, with_code, without_code_marks
 from bot.messages.examples import examples
 from bot.messages.message import Message, plural
 from bot.views import OpenChallenge
@@ -17,6 +17,7 @@ from graders.languages import LANGUAGES
 
 PARTS_MAX = 4
 LABEL_MAX = 40
+OPTION_MAX = 3500
 CUT = "<i>… It goes on; read the rest on the web page.</i>"
 
 
@@ -60,7 +61,8 @@ def _options(options: list[dict[str, Any]]) -> Iterator[str]:
     if all(_fits(option["text"]) for option in options):
         return
     for i, option in enumerate(options):
-        first, *rest = chunks(option["text"], 3500) or [""]
+        text = with_code(option["text"])
+        first, *rest = [text] if length(text) <= OPTION_MAX else chunks(option["text"], OPTION_MAX)
         yield f"<b>{_letter(i)}.</b> {first}"
         yield from rest
 
@@ -125,7 +127,7 @@ def language_title(name: str) -> str:
 
 
 def _label(index: int, text: str) -> str:
-    return f"{_letter(index)}. {text}" if _fits(text) else _letter(index)
+    return f"{_letter(index)}. {without_code_marks(text)}" if _fits(text) else _letter(index)
 
 
 def _fits(text: str) -> bool:

@@ -80,6 +80,11 @@ def test_long_options_stand_in_the_text_and_the_buttons_carry_their_letters():
     assert labels(answer_keyboard(choice(long))) == ["A", "B. Rome"]
 
 
+def test_an_endless_option_is_cut_between_messages():
+    endless = [{"id": "a", "text": "`x` & " * 700, "correct": True}, {"id": "b", "text": "Rome"}]
+    assert "B. Rome" in text_of(choice(endless))
+
+
 def test_a_multiple_choice_has_boxes_and_submit():
     keyboard = answer_keyboard(choice(multiple=True), selected=2)
     assert labels(keyboard) == ["☐ A. Paris", "☑ B. Rome", "✅ Submit"]
