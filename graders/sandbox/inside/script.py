@@ -139,6 +139,7 @@ def preload() -> None:
     import itertools  # noqa: F401
     import math  # noqa: F401
     import string  # noqa: F401
+    import typing  # noqa: F401
 
     compile("print(1)", "<warm>", "exec")  # the first call in a process costs 2 ms
     gc.collect()
