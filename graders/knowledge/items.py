@@ -48,6 +48,6 @@ def in_natural_order(ids: Iterable[str]) -> list[str]:
     return sorted(ids, key=_natural)
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
+def _natural(name: str) -> list[tuple[int, int, str]]:
     pieces = re.findall(r"[0-9]+|[^0-9]+", name)
-    return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
+    return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces]
