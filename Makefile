@@ -28,7 +28,7 @@ status: $(RUNS)  ## say whether the stack runs, and where
 	@$(BIN)/python -m deploy.local status || true
 
 test: $(DEVELOPS)  ## run all tests on servers of their own; ARGS="tests/unit -k login" chooses
-	@$(BIN)/pytest -n $(JOBS) $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 bench-grading: $(DEVELOPS)  ## measure grading beside bare runs of the same programs
 	@$(BIN)/python -m benchmarks.grading $(ARGS)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from deploy.local.accounts import FILE
 from deploy.local.environment import given_environment, shared_part, stack_environment
 from deploy.local.errors import StackError
+from deploy.local.guard import follow_parent
 from deploy.local.lock import announce, is_held, only_one, running
 from deploy.local.places import private_directory
 from deploy.local.programs import installed_programs
@@ -72,10 +75,12 @@ def status(var: Path) -> int:
 
 
 def _execute(argv: Sequence[str], env: Mapping[str, str]) -> int:
-    """Ctrl-C is for the command alone: in psql it ends a query, not the session."""
+    """Ctrl-C is for the command alone: in psql it ends a query, not the session. The command never outlives us: a
+    stop that comes while it is being started would find nobody to pass it on to."""
+    follow = partial(follow_parent, os.getpid(), signal.SIGTERM)
     before = signal.signal(signal.SIGINT, lambda number, frame: None)
     try:
-        return _wait_for(subprocess.Popen(list(argv), env=dict(env)))
+        return _wait_for(subprocess.Popen(list(argv), env=dict(env), preexec_fn=follow))
     except FileNotFoundError:
         raise StackError(f"There is no command {argv[0]!r}.") from None
     finally:
