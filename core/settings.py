@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from core.errors import SettingsError
 
 SECRET_BYTES = 32
-ENVIRONMENTS = ("production", "development", "testing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,6 @@ class Settings:
     redis_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     jwt_secret_key: str = field(repr=False)
-    environment: str = "production"
     host: str = "127.0.0.1"
     port: int = 8000
     cors_origins: tuple[str, ...] = ()
@@ -32,10 +30,6 @@ class Settings:
     telegram_api_base_url: str = "https://api.telegram.org"
     telegram_bot_username: str | None = None
 
-    @property
-    def development(self) -> bool:
-        return self.environment != "production"
-
 
 def read_settings(env: Mapping[str, str]) -> Settings:
     """Build Settings from `env`. Raises SettingsError that names the variable and how to mend it."""
@@ -44,7 +38,6 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         redis_url=_redis_url(_required(env, "REDIS_URL")),
         secret_key=_secret(env, "SECRET_KEY"),
         jwt_secret_key=_secret(env, "JWT_SECRET_KEY"),
-        environment=_one_of(env, "CREATHON_ENV", ENVIRONMENTS),
         host=env.get("HOST") or "127.0.0.1",
         port=_port(env),
         cors_origins=tuple(env.get("CORS_ORIGINS", "").split()),
@@ -89,13 +82,6 @@ def _secret(env: Mapping[str, str], name: str) -> str:
             f"{name} is too weak: it needs {SECRET_BYTES} random bytes or more. "
             'Make one with: python -c "import secrets; print(secrets.token_urlsafe(48))"'
         )
-    return value
-
-
-def _one_of(env: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
-    value = env.get(name) or allowed[0]
-    if value not in allowed:
-        raise SettingsError(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
     return value
 
 

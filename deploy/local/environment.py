@@ -20,7 +20,6 @@ OURS = (
     *SECRETS,
     "DATABASE_URL",
     "REDIS_URL",
-    "CREATHON_ENV",
     "HOST",
     "PORT",
     "FLASK_APP",
@@ -42,7 +41,6 @@ def stack_environment(given: Mapping[str, str], addresses: Addresses, var: Path)
     env.update(DATABASE_URL=addresses.database_url, REDIS_URL=addresses.redis_url)
     for name in SECRETS:
         env[name] = env.get(name) or kept_secret(var / name.lower())
-    env["CREATHON_ENV"] = env.get("CREATHON_ENV") or "development"
     env["HOST"] = env.get("HOST") or HOST
     env["PORT"] = str(_port(env, var))
     env["FLASK_APP"] = "wsgi:app"

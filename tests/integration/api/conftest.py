@@ -42,7 +42,7 @@ def app(settings: Settings, ports: Ports) -> Iterator[Flask]:
 @pytest.fixture
 def strict_app(settings: Settings, ports: Ports) -> Iterator[Flask]:
     """The same with the rate limits of production."""
-    app = create_app(replace(settings, rate_limits=True, environment="production"), ports)
+    app = create_app(replace(settings, rate_limits=True), ports)
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -33,7 +33,6 @@ def test_a_weak_secret_is_refused_with_a_way_to_make_a_good_one(weak):
     [
         ("PORT", "http"),
         ("PORT", "70000"),
-        ("CREATHON_ENV", "prod"),
         ("DATABASE_URL", "mysql://x/y"),
         ("REDIS_URL", "http://x"),
     ],

@@ -23,7 +23,6 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> set[int]:
 @pytest.mark.usefixtures("taken")
 def test_the_environment_of_the_stack_makes_good_settings(tmp_path: Path) -> None:
     settings = read_settings(stack_environment({}, ADDRESSES, tmp_path))
-    assert settings.environment == "development"
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert settings.redis_url == ADDRESSES.redis_url
 
@@ -37,7 +36,7 @@ def test_secrets_are_kept_and_differ(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("taken")
 def test_what_the_person_has_set_is_kept(tmp_path: Path) -> None:
-    given = {"SECRET_KEY": "mine", "CREATHON_ENV": "testing", "PORT": "9000", "LOG_LEVEL": "DEBUG"}
+    given = {"SECRET_KEY": "mine", "PORT": "9000", "LOG_LEVEL": "DEBUG"}
     env = stack_environment(given, ADDRESSES, tmp_path)
     assert given.items() <= env.items()
 
