@@ -3,27 +3,30 @@
 import re
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.content import ChallengeContent, read_content
-from core.grading import Verdict
+from core.grading import GradeReport, Queue, Verdict
 from core.plain_yaml import read_yaml
 from core.words import Difficulty
-from graders.knowledge.choice import ChoiceGrader
-from graders.knowledge.numeric import NumericGrader
-from graders.knowledge.question import QuestionGrader
-from graders.knowledge.text import TextGrader
+from graders.registry import GRADERS
 
 FOLDER = Path(__file__).parents[3] / "content"
 CONTENT = read_content(FOLDER)
-SNIPPETS = re.findall(r"^```yaml\n(.*?)^```", (FOLDER / "README.md").read_text(), re.DOTALL | re.MULTILINE)
-GRADERS: dict[str, QuestionGrader] = {
-    grader.kind: grader for grader in (ChoiceGrader(), TextGrader(), NumericGrader())
-}
-KNOWLEDGE = [challenge for challenge in CONTENT.challenges if challenge.body["kind"] in GRADERS]
+KINDS_PAGE = (FOLDER.parent / "docs/kinds.md").read_text()
+SNIPPETS = re.findall(r"^```yaml\n(.*?)^```", KINDS_PAGE, re.DOTALL | re.MULTILINE)
+QUESTIONS = {kind: grader for kind, grader in GRADERS.items() if grader.queue is Queue.KNOWLEDGE}
+# An essay is read by a person, so no answer has a verdict that could be checked here.
+GRADED = {kind: grader for kind, grader in QUESTIONS.items() if not grader.manual}
+KNOWLEDGE = [challenge for challenge in CONTENT.challenges if challenge.body["kind"] in QUESTIONS]
 CODING = [challenge for challenge in CONTENT.challenges if challenge.body["kind"].startswith("code.")]
 EXAMPLES = [(challenge, example) for challenge in KNOWLEDGE for example in challenge.examples]
+
+
+def grade(kind: str, spec: dict[str, Any], answer: dict[str, Any]) -> GradeReport:
+    return GRADERS[kind].summarise(spec, list(GRADERS[kind].validate_submission(spec, answer)))
 
 
 def by_slug(challenge: ChallengeContent) -> str:
@@ -38,7 +41,7 @@ def test_there_are_challenges_of_every_kind_and_difficulty_in_every_category():
     assert len(CONTENT.categories) == 4
     assert {challenge.category for challenge in CONTENT.challenges} == {c.slug for c in CONTENT.categories}
     assert {challenge.body["difficulty"] for challenge in CONTENT.challenges} == set(Difficulty)
-    assert {challenge.body["kind"] for challenge in KNOWLEDGE} == set(GRADERS)
+    assert {challenge.body["kind"] for challenge in KNOWLEDGE} == set(QUESTIONS)
     assert len(CODING) >= 9
     assert len(KNOWLEDGE) >= 6
 
@@ -63,24 +66,24 @@ def test_the_statement_shows_each_sample_output(challenge):
 @pytest.mark.parametrize("challenge", KNOWLEDGE, ids=by_slug)
 def test_a_knowledge_challenge_fits_its_grader_and_has_a_right_and_a_wrong_example(challenge):
     GRADERS[challenge.body["kind"]].check_spec(challenge.body["spec"])
-    assert {example.verdict for example in challenge.examples} >= {Verdict.ACCEPTED, Verdict.WRONG_ANSWER}
+    if challenge.body["kind"] in GRADED:
+        assert {example.verdict for example in challenge.examples} >= {Verdict.ACCEPTED, Verdict.WRONG_ANSWER}
 
 
 @pytest.mark.parametrize(
     ("challenge", "example"), EXAMPLES, ids=[f"{c.slug}-{e.verdict.value}" for c, e in EXAMPLES]
 )
 def test_an_example_answer_gets_the_verdict_that_it_stands_under(challenge, example):
-    grader = GRADERS[challenge.body["kind"]]
-    (result,) = grader.validate_submission(challenge.body["spec"], example.answer)
-    assert result.verdict is example.verdict
+    report = grade(challenge.body["kind"], challenge.body["spec"], example.answer)
+    assert report.verdict is example.verdict
 
 
-def test_the_snippets_of_the_readme_are_valid_and_their_examples_right():
-    snippets = [snippet for snippet in map(read_yaml, SNIPPETS) if snippet["kind"] in GRADERS]
-    assert {snippet["kind"] for snippet in snippets} == set(GRADERS)
+def test_the_snippets_of_the_kinds_page_are_valid_and_their_examples_right():
+    snippets = [snippet for snippet in map(read_yaml, SNIPPETS) if snippet["kind"] in QUESTIONS]
+    assert {snippet["kind"] for snippet in snippets} == set(QUESTIONS)
     for snippet in snippets:
-        grader = GRADERS[snippet["kind"]]
-        grader.check_spec(snippet["spec"])
-        for verdict, answer in snippet["examples"].items():
-            (result,) = grader.validate_submission(snippet["spec"], answer)
-            assert result.verdict == verdict
+        kind, spec = snippet["kind"], snippet["spec"]
+        QUESTIONS[kind].check_spec(spec)
+        assert ("examples" in snippet) == (kind in GRADED)
+        for verdict, answer in snippet.get("examples", {}).items():
+            assert grade(kind, spec, answer).verdict == verdict, snippet
