@@ -9,6 +9,7 @@ from core.errors import ValidationFailed
 from graders.base import Grader
 from graders.code.batch import BatchGrader
 from graders.code.function.grader import FunctionGrader
+from graders.code.sql.grader import SqlGrader
 from graders.code.unit_tests.grader import UnitTestsGrader
 from graders.knowledge.catalogue import QUESTIONS
 from graders.knowledge.cloze import ClozeGrader
@@ -23,6 +24,7 @@ GRADERS: dict[str, Grader] = {
         BatchGrader(),
         FunctionGrader(),
         UnitTestsGrader(),
+        SqlGrader(),
         *QUESTIONS.values(),
         ClozeGrader(),
         MultipartGrader(),

@@ -16,7 +16,7 @@ from graders.code.scores import grouped_report
 from graders.code.session import Session, session
 from graders.code.spec import SPEC_SCHEMA, read_groups, read_limits, redact, spec_errors
 from graders.code.trial import OWN_INPUT, own_case, trial_limits, with_output
-from graders.languages import LANGUAGES
+from graders.languages import LANGUAGES, PROGRAMS
 from graders.languages.base import Language
 from graders.sandbox.values import Allowance, Outcome
 
@@ -46,7 +46,7 @@ class BatchGrader(ProgramGrader):
     title = "Program on standard input and output"
     has_trials = True
     spec_schema = SPEC_SCHEMA
-    languages = LANGUAGES
+    languages = PROGRAMS
 
     def spec_errors(self, spec: Mapping[str, Any]) -> dict[str, list[str]]:
         return spec_errors(spec)

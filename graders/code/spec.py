@@ -8,7 +8,7 @@ from typing import Any
 
 from core.grading import Limits, TestCase
 from graders.checkers import CHECKERS
-from graders.languages import LANGUAGES
+from graders.languages import PROGRAMS
 
 MAX_CASES = 200
 MAX_BYTES = 10 * 1024 * 1024
@@ -63,7 +63,7 @@ SPEC_SCHEMA = _object(
         "languages": {
             "anyOf": [
                 {"type": "null"},
-                {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"enum": sorted(LANGUAGES)}},
+                {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"enum": sorted(PROGRAMS)}},
             ]
         },
         "limits": LIMITS_SCHEMA,

@@ -12,6 +12,8 @@ from graders.languages.perl import PERL
 from graders.languages.php import PHP
 from graders.languages.python import PYTHON
 from graders.languages.ruby import RUBY
+from graders.languages.sql import SQL
 
-ALL = (PYTHON, C, CPP, CPP20, JAVA, JAVASCRIPT, PERL, BASH, RUBY, PHP)
+ALL = (PYTHON, C, CPP, CPP20, JAVA, JAVASCRIPT, PERL, BASH, RUBY, PHP, SQL)
 LANGUAGES: dict[str, Language] = {language.name: language for language in ALL}
+PROGRAMS = {name: language for name, language in LANGUAGES.items() if language.general}

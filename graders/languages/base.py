@@ -18,6 +18,7 @@ class Language:
     memory limit (a runtime reserves more than it uses), None for no cap. A runtime's own memory and threads
     are not the learner's: `memory_extra_mb` and `processes_extra` come on top of the limits. `{memory_mb}` in
     `run` stands for the challenge's memory limit.
+    `general` programs read standard input and write standard output.
     """
 
     name: str
@@ -35,3 +36,4 @@ class Language:
     memory_extra_mb: int = 0
     processes_extra: int = 0
     unlimited_stack: bool = True
+    general: bool = True

@@ -22,6 +22,11 @@ BASES = (bool, int, float, complex, str, bytes, tuple, frozenset)
 VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 
 
+def is_builtin(kind: Any) -> bool:
+    """Whether a class is one of Python's own."""
+    return getattr(builtins, kind.__name__, None) is kind
+
+
 class Foreign:
     """An object of the tests: it can be called and its public attributes read, nothing more."""
 
@@ -49,7 +54,7 @@ class LearnerPeer(Peer, Codec):
         self.printed = io.StringIO()
 
     def encode_other(self, value: Any) -> Any:
-        kind = type(value)
+        kind: Any = type(value)
         if kind is Foreign:
             return {"p": value._number}
         standard = encode_standard(self, value)
@@ -60,7 +65,7 @@ class LearnerPeer(Peer, Codec):
             return {"n": [kind.__name__, list(fields), [self.encode(item) for item in value]]}
         if isinstance(value, VIEWS):
             return [self.encode(item) for item in value]
-        base = next((base for base in BASES if isinstance(value, base)), None)
+        base: Any = next((base for base in BASES if isinstance(value, base)), None)
         if base is None or hasattr(kind, "__members__"):  # a member of an Enum is more than its value
             return self.reference(value)
         return self.encode(base(value))
@@ -79,7 +84,7 @@ class LearnerPeer(Peer, Codec):
             number = self.numbers[id(value)] = len(self.objects)
             self.objects.append(value)
         if isinstance(value, type):
-            if getattr(builtins, value.__name__, None) is value:
+            if is_builtin(value):
                 return {"g": value.__name__}
             return {"o": [number, "class", number]}
         if type(value).__module__ != self.name:
@@ -106,9 +111,7 @@ class LearnerPeer(Peer, Codec):
         """A class: its name, the numbers of its bases, the built-in exception it derives from, its special methods."""
         kind: Any = self.objects[number]
         bases = [self.reference(base).get("o", [None])[0] for base in kind.__bases__]
-        builtin = next(
-            (b.__name__ for b in kind.__mro__ if getattr(builtins, b.__name__, None) is b), "object"
-        )
+        builtin = next((base.__name__ for base in kind.__mro__ if is_builtin(base)), "object")
         own = [name for name in SPECIALS if getattr(kind, name, None) is not getattr(object, name, None)]
         unhashable = getattr(kind, "__hash__", None) is None
         return [kind.__name__, [base for base in bases if base is not None], builtin, own, unhashable]

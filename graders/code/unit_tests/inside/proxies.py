@@ -266,7 +266,7 @@ class TestPeer(Peer, Codec):
         else:
             raise Nonsense("not an exception")
         try:
-            return kind.__new__(kind, *args) if isinstance(kind, RemoteType) else kind(*args)
+            return kind.__new__(kind, *args) if issubclass(kind, Remote) else kind(*args)
         except TypeError:
             return Exception(*args)
 
