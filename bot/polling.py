@@ -23,10 +23,12 @@ log = logging.getLogger(__name__)
 
 KINDS = ["message", "callback_query"]
 LONG_POLL = 20  # seconds
-# A batch waits this long for its slowest update; that one goes on, confirmed.
+# An update that takes longer than this (seconds) is given up.
+GIVE_UP = 150.0
+# At the end, what has begun may take so long (seconds).
 PATIENCE = 10.0
 BACKOFF_MAX = 30.0
-# Between two polls that Telegram answered at once with nothing.
+# Between two polls that Telegram answers at once: with nothing, or with what is being handled (seconds).
 PAUSE = 0.5
 
 
@@ -56,15 +58,21 @@ def usable(raw: Any) -> dict[str, Any] | None:
 
 
 class Poller:
-    """Fetches until told to stop. Updates of one chat are handled in order, chats beside each other."""
+    """Fetches until told to stop. Updates of one chat are handled in order, chats beside each other.
+
+    While an update is being handled, Telegram gives it again with what is new; so none that is unfinished is ever
+    confirmed, and a slow one (it waits for a flood limit, say) holds up nobody else.
+    """
 
     def __init__(
         self, application: Application[Any, Any, Any, Any, Any, Any], stopping: asyncio.Event
     ) -> None:
         self._application = application
         self._stopping = stopping
-        self._offset: int | None = None
         self._lanes = Lanes()
+        # The handling of each update that is not confirmed yet.
+        self._fetched: dict[int, asyncio.Task[None]] = {}
+        self._next: int | None = None
         self._failures = 0
 
     async def run(self) -> None:
@@ -81,16 +89,19 @@ class Poller:
 
     async def _round(self) -> None:
         started = asyncio.get_running_loop().time()
-        updates = await self._fetch(LONG_POLL)
-        if updates:
-            await self._handle(updates)
-        elif asyncio.get_running_loop().time() - started < PAUSE:
+        updates = await self._fetch(0 if self._unfinished() else LONG_POLL)
+        for update in updates:
+            if update.update_id not in self._fetched:
+                self._begin(update)
+        if unfinished := self._unfinished():
+            await asyncio.wait(unfinished.values(), timeout=PAUSE)
+        elif not updates and asyncio.get_running_loop().time() - started < PAUSE:
             await self._sleep(PAUSE)
 
     async def _fetch(self, timeout: int) -> Sequence[Update]:
-        """The next updates; none when it is time to stop."""
+        """Everything unconfirmed; nothing when it is time to stop."""
         poll = asyncio.ensure_future(
-            self._application.bot.get_updates(offset=self._offset, timeout=timeout, allowed_updates=KINDS)
+            self._application.bot.get_updates(offset=self._offset(), timeout=timeout, allowed_updates=KINDS)
         )
         stop = asyncio.ensure_future(self._stopping.wait())
         await asyncio.wait({poll, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -100,16 +111,27 @@ class Poller:
         poll.cancel()
         return ()
 
-    async def _handle(self, updates: Sequence[Update]) -> None:
-        tasks = [self._lanes.start(_chat(update), self._process(update)) for update in updates]
-        await asyncio.wait(tasks, timeout=PATIENCE)
-        self._offset = max(update.update_id for update in updates) + 1
+    def _begin(self, update: Update) -> None:
+        task = self._lanes.start(_chat(update), self._process(update))
+        self._fetched[update.update_id] = task
+        self._next = update.update_id + 1
 
     async def _process(self, update: Update) -> None:
         try:
-            await self._application.process_update(update)
+            await asyncio.wait_for(self._application.process_update(update), GIVE_UP)
         except Exception:
             log.exception("update %s could not be handled", update.update_id)
+
+    def _unfinished(self) -> dict[int, asyncio.Task[None]]:
+        return {update_id: task for update_id, task in self._fetched.items() if not task.done()}
+
+    def _offset(self) -> int | None:
+        """Confirms what lies below the oldest unfinished update, and forgets it."""
+        offset = min(self._unfinished(), default=self._next)
+        self._fetched = {
+            update_id: task for update_id, task in self._fetched.items() if update_id >= (offset or 0)
+        }
+        return offset
 
     async def _wait_out(self, error: Exception) -> None:
         self._failures += 1
@@ -135,12 +157,10 @@ class Poller:
     async def _finish(self) -> None:
         """Let what has begun end, and confirm it."""
         await self._lanes.drain(PATIENCE)
-        if self._offset is None:
+        if (offset := self._offset()) is None:
             return
         try:
-            await self._application.bot.get_updates(
-                offset=self._offset, timeout=0, limit=1, allowed_updates=KINDS
-            )
+            await self._application.bot.get_updates(offset=offset, timeout=0, limit=1, allowed_updates=KINDS)
         except TelegramError as error:
             log.warning("the last updates may come again after the restart: %s", error)
 

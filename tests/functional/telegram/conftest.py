@@ -174,3 +174,17 @@ def linked(bot: Any, house: House, phone: Phone, learner: User) -> Phone:
     phone.write(f"/start {house.link_code(learner)}")
     phone.reads("Connected")
     return phone
+
+
+@pytest.fixture
+def opened(linked_phone: Callable[[], tuple[Phone, User]], house: House) -> Callable[[], Phone]:
+    """`opened()` is a linked chat with an open challenge that a text answers; the bot must run."""
+    phone, _ = linked_phone()
+    challenge = house.challenge()
+
+    def open_it() -> Phone:
+        phone.write(f"/challenge {challenge.id}")
+        phone.reads("next message")
+        return phone
+
+    return open_it

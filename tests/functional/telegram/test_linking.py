@@ -55,9 +55,3 @@ def test_a_group_is_told_that_the_bot_works_in_private_chats(bot, bot_api, phone
     bot_api.wait_until(lambda: bot_api.count("sendMessage", chat_id=-77), "the group is answered")
     (shown,) = (message for (chat, _), message in bot_api.messages.items() if chat == -77)
     assert "private chats only" in shown.text
-
-
-def test_the_commands_are_registered_at_start(start_bot, bot_api):
-    start_bot()
-    bot_api.wait_until(lambda: bot_api.commands, "the commands are registered")
-    assert {"challenges", "challenge", "progress", "help"} <= {c["command"] for c in bot_api.commands}

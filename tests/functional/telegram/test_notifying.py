@@ -96,30 +96,3 @@ def test_an_outage_of_telegram_delays_the_verdict(bot, house, bot_api, linked_ph
     phone.reads("Wrong answer")
     wait_until(lambda: delivered(house), "it is marked as sent")
     assert house.all(Delivery)[0].tries == 3
-
-
-def test_what_a_killed_bot_had_claimed_is_sent_by_the_next(house, bot_api, start_bot, linked_phone):
-    phone, user = linked_phone()
-    first = start_bot()
-    with bot_api.hold("sendMessage", phone.chat_id) as begun:
-        house.grade(house.submit(user, house.challenge(), RIGHT), score=0)
-        begun()
-        first.kill()
-    assert [d.sent_at for d in house.all(Delivery)] == [None]
-    with house.sessions.begin() as session:
-        session.execute(update(Delivery).values(due_at=now()))  # as when the claim's minute has passed
-    start_bot()
-    phone.reads("Wrong answer")
-    assert len(phone.messages) == 1
-
-
-def test_two_bots_send_nothing_twice(house, bot_api, start_bot, linked_phone):
-    start_bot()
-    start_bot()
-    challenge, people = house.challenge(), [linked_phone() for _ in range(20)]
-    for _, user in people:
-        house.grade(house.submit(user, challenge, RIGHT), score=0)
-    for phone, _ in people:
-        phone.reads("Wrong answer")
-    wait_until(lambda: delivered(house), "all is marked as sent")
-    assert [len(phone.messages) for phone, _ in people] == [1] * 20
