@@ -49,6 +49,15 @@ class SubmissionCaseGraded(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class SubmissionAwaitingReview(DomainEvent):
+    """A person will read the submission and grade it."""
+
+    type: ClassVar[str] = "submission.awaiting_review"
+    submission_id: int
+    challenge_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionGraded(DomainEvent):
     """The verdict stands. `status` is graded, or failed when we could not grade it."""
 

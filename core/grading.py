@@ -108,6 +108,7 @@ class Grader(Protocol):
     kind: ClassVar[str]
     queue: ClassVar[Queue]
     has_trials: ClassVar[bool]
+    manual: ClassVar[bool]
 
     def check_spec(self, spec: Any) -> None:
         """Raise InvalidSpec unless `spec` describes a challenge of this kind."""
@@ -115,8 +116,8 @@ class Grader(Protocol):
     def check_answer(self, spec: Mapping[str, Any], answer: Any) -> None:
         """Raise InvalidAnswer unless `answer` can be graded against `spec`."""
 
-    def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
-        """The part of `spec` that a learner may see."""
+    def show(self, spec: Mapping[str, Any], seed: str) -> dict[str, Any]:
+        """What the learner whom `seed` stands for may see of `spec`."""
 
     def validate_submission(
         self, spec: Mapping[str, Any], answer: Mapping[str, Any]

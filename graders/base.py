@@ -57,6 +57,10 @@ class Grader(ABC):
         """
         return dict(shown)
 
+    def show(self, spec: Mapping[str, Any], seed: str) -> dict[str, Any]:
+        """The spec as the learner whom `seed` stands for sees it: redacted, in their own order."""
+        return self.arrange(self.redact(spec), seed)
+
     @abstractmethod
     def validate_submission(
         self, spec: Mapping[str, Any], answer: Mapping[str, Any]

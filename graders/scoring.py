@@ -22,6 +22,14 @@ def summarise(results: Sequence[CaseResult], weights: Mapping[str, float] | None
     return GradeReport(overall(results, score), score, tuple(results), compile_output)
 
 
+def reviewed(score: float, feedback: str) -> GradeReport:
+    """The report of a person's review; `score` is 0..1."""
+    verdict = (
+        Verdict.ACCEPTED if score >= 1 else Verdict.PARTIALLY_ACCEPTED if score > 0 else Verdict.WRONG_ANSWER
+    )
+    return summarise([CaseResult("review", verdict, score, feedback=feedback or None)])
+
+
 def overall(results: Sequence[CaseResult], score: float) -> Verdict:
     """accepted: every case was; partially_accepted: some of the score; else the first failure's verdict."""
     failed = next((r.verdict for r in results if r.verdict is not Verdict.ACCEPTED), None)

@@ -11,7 +11,7 @@ from core.events import SubmissionCaseGraded, user_room
 from core.grading import CaseResult, GradeReport
 from core.outbox import transaction
 from core.services.events import live
-from core.services.grading import Claim, claim_submission, finish_grading, release_submission
+from core.services.grading import Claim, await_review, claim_submission, finish_grading, release_submission
 from graders.registry import grader_for
 from workers.lease import LeaseKeeper
 from workers.runtime import Runtime
@@ -27,6 +27,8 @@ def grade(runtime: Runtime, submission_id: int, worker: str) -> None:
         log.info("submission %s is not queued; this delivery is a duplicate", submission_id)
         return
     try:
+        if grader_for(claim.kind).manual:
+            return _hand_over(runtime, claim)
         with LeaseKeeper(runtime.sessions, claim) as lease:
             report = _report(runtime, claim, lease)
     except GradingCancelled:
@@ -61,6 +63,12 @@ def _finish(runtime: Runtime, claim: Claim, report: GradeReport) -> None:
         log.info("submission %s: %s, score %.2f", claim.submission_id, report.verdict, report.score)
     else:
         log.warning("submission %s was fenced out at attempt %s", claim.submission_id, claim.attempt)
+
+
+def _hand_over(runtime: Runtime, claim: Claim) -> None:
+    with transaction(runtime.sessions, runtime.ports) as session:
+        await_review(session, claim)
+    log.info("submission %s awaits its review", claim.submission_id)
 
 
 def _release(runtime: Runtime, claim: Claim, error: Exception) -> None:

@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from core.events import SubmissionGraded, SubmissionGrading, SubmissionQueued
+from core.errors import Conflict
+from core.events import SubmissionAwaitingReview, SubmissionGraded, SubmissionGrading, SubmissionQueued
 from core.grading import GradeReport, Queue, Verdict
 from core.models.challenge import Challenge
 from core.models.submission import Submission
+from core.models.user import User
 from core.queue import Task, grading_task
 from core.services.achievements import unlock_achievements
 from core.services.events import record
@@ -83,16 +85,32 @@ def finish_grading(session: Session, claim: Claim, report: GradeReport) -> bool:
 
     False when the claim no longer holds; then nothing is changed.
     """
-    submission = _end(session, claim, SubmissionStatus.GRADED, report)
+    submission = _ended(session, _held(claim), report)
     if submission is None:
         return False
-    progress, submission.points = raise_progress(session, submission, report.score)
-    record(session, submission.user_id, _graded(submission))
-    record_progress(session, progress)
-    if submission.points:
-        record_points(session, submission.user_id, submission.points)
-    unlock_achievements(session, progress)
+    _record_verdict(session, submission, report)
     return True
+
+
+def await_review(session: Session, claim: Claim) -> bool:
+    """A person must grade it: grading -> awaiting_review. False when the claim no longer holds."""
+    values = {"status": SubmissionStatus.AWAITING_REVIEW, "lease_expires_at": None, "grader": None}
+    if session.scalar(_held(claim).values(values).returning(Submission.id), execution_options=FRESH) is None:
+        return False
+    record(session, claim.user_id, SubmissionAwaitingReview(claim.submission_id, claim.challenge_id))
+    return True
+
+
+def decide_review(session: Session, submission_id: int, reviewer: User, report: GradeReport) -> Submission:
+    """A reviewer's verdict: awaiting_review -> graded. Raises Conflict when nothing waits for one any more."""
+    waiting = update(Submission).where(
+        Submission.id == submission_id, Submission.status == SubmissionStatus.AWAITING_REVIEW
+    )
+    submission = _ended(session, waiting.values(grader=reviewer.username), report)
+    if submission is None:
+        raise Conflict("This submission does not wait for a review.")
+    _record_verdict(session, submission, report)
+    return submission
 
 
 def release_submission(session: Session, claim: Claim, reason: str) -> bool:
@@ -177,9 +195,19 @@ def _fail(session: Session, submission: Submission, reason: str) -> None:
     record_progress(session, lock_progress(session, submission.user_id, submission.challenge_id))
 
 
-def _end(session: Session, claim: Claim, status: SubmissionStatus, report: GradeReport) -> Submission | None:
-    end = _held(claim).values(
-        status=status,
+def _record_verdict(session: Session, submission: Submission, report: GradeReport) -> None:
+    progress, submission.points = raise_progress(session, submission, report.score)
+    record(session, submission.user_id, _graded(submission))
+    record_progress(session, progress)
+    if submission.points:
+        record_points(session, submission.user_id, submission.points)
+    unlock_achievements(session, progress)
+
+
+def _ended(session: Session, which: Any, report: GradeReport) -> Submission | None:
+    """Write `report` on the row that the update `which` still finds; None when it finds none."""
+    end = which.values(
+        status=SubmissionStatus.GRADED,
         verdict=report.verdict,
         score=report.score,
         results=[result.as_dict() for result in report.results],

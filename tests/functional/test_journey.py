@@ -110,3 +110,26 @@ def test_a_cancelled_submission_never_gets_a_verdict(staffed):
         live.wait_for("submission.graded")
     assert learner.get(f"/submissions/{running}")["status"] == "cancelled"
     assert learner.call("DELETE", f"/submissions/{running}").status_code == 409
+
+
+def test_an_essay_waits_for_an_author_who_decides_once(staffed):
+    essay = staffed.challenge("essay", {"rubric": [{"id": "a", "text": "Clear", "points": 1}]})
+    learner = staffed.learner()
+    with learner.listen() as live:
+        submission = learner.submit(essay, {"text": "To be."}).json()["id"]
+        live.wait_for("submission.awaiting_review")
+        waiting = staffed.author.get("/submissions/", status="awaiting_review")
+        verdict = {"score": 0.5, "feedback": "Go on."}
+        first, second = (
+            staffed.author.call("POST", f"/submissions/{submission}/review", json=verdict) for _ in "12"
+        )
+        live.wait_for("submission.graded")
+    assert [row["id"] for row in waiting] == [submission]
+    assert (first.status_code, second.status_code) == (200, 409)
+    graded = learner.get(f"/submissions/{submission}")
+    assert (graded["verdict"], graded["points"], graded["results"][0]["feedback"]) == (
+        "partially_accepted",
+        50,
+        "Go on.",
+    )
+    assert learner.call("POST", f"/submissions/{submission}/review", json=verdict).status_code == 403
