@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from bot.forms import Form, form_of
 from bot.views import (
     ChallengeLine,
     ChallengePage,
@@ -69,9 +68,7 @@ def open_challenge(session: Session, user: User, chat_id: int, challenge_id: int
     challenge = get_challenge(session, user, challenge_id)
     ensure_answerable(user, challenge)
     progress, _ = start_challenge(session, user.id, challenge.id)
-    # A choice is answered by its own buttons, so a message must not be taken for an answer to it.
-    waits = form_of(challenge.kind) in (Form.TEXT, Form.NUMBER, Form.PROGRAM)
-    open_in_chat(session, chat_id, challenge.id if waits else None)
+    open_in_chat(session, chat_id, challenge.id)
     return _opened(session, challenge, progress)
 
 

@@ -42,16 +42,19 @@ class Answering:
 
     async def message(self, update: Update, context: Context) -> None:
         """The answer to the open challenge, in the form that its kind asks for."""
-        message, chat_id = _message_of(update), chat_of(update)
-        challenge, text = await self._opened(chat_id), message.text or ""
+        text, chat_id = _message_of(update).text or "", chat_of(update)
+        challenge = await self._opened(chat_id)
         if challenge is None:
             await self._desk.say(chat_id, sentences.NOTHING_OPEN)
-        elif form_of(challenge.kind) is Form.PROGRAM:
+            return
+        form = form_of(challenge.kind)
+        if form is Form.PROGRAM:
             await self._typed_program(update, context, challenge)
-        else:
-            number = form_of(challenge.kind) is Form.NUMBER
-            answer = {"value": text.strip()} if number else {"text": text}
+        elif form is Form.TEXT or form is Form.NUMBER:
+            answer = {"value": text.strip()} if form is Form.NUMBER else {"text": text}
             await hand_in(self._desk, Answer(challenge, answer, chat_id, update.update_id))
+        else:
+            await self._desk.say(chat_id, sentences.not_by_message(form, challenge.id))
 
     async def file(self, update: Update, context: Context) -> None:
         """A program in a file."""

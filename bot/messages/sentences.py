@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.forms import Form
 from bot.html import clip, escape
 from bot.messages.message import Message, plural
 
@@ -35,9 +36,6 @@ NOT_LINKED_ANY_MORE = "👋 Disconnected. Your account, points and progress stay
 NO_SUCH_CODE = "This is not a link that the web page made. Make a new one there."
 NOTHING_OPEN = "No challenge is open. Pick one first: /challenges"
 WHICH_CHALLENGE = "Which one? Send its number, as in /challenge 7, or pick from the list: /challenges"
-TAP_AN_OPTION = (
-    "👆 This challenge is answered with the buttons under it. Send /challenge {id} to see them again."
-)
 ON_THE_WEB = "🌐 This kind of challenge is answered on the web page. Others: /challenges"
 OLD_BUTTON = "This button is out of date. Send /challenges."
 CHANGED = "This challenge was changed meanwhile. Here it is again:"
@@ -58,6 +56,13 @@ NOT_TEXT = "✋ This is not text: it holds characters that cannot be stored. Not
 NOT_UTF8 = "✋ I cannot read this file: save it as UTF-8 text and send it again. Nothing was counted."
 EMPTY_FILE = "✋ This file is empty. Nothing was counted."
 NO_FILES_HERE = "✋ This challenge is not answered with a file. Nothing was counted."
+
+
+def not_by_message(form: Form, challenge_id: int) -> str:
+    """A message while a challenge is open that no message answers."""
+    if form is Form.BUTTONS:
+        return f"👆 Use the buttons under the question. To see it again: /challenge {challenge_id}"
+    return ON_THE_WEB
 
 
 def too_big(limit_kb: int) -> str:

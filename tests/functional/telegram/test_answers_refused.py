@@ -41,6 +41,15 @@ def test_no_attempts_left_is_said_and_the_question_has_no_buttons(linked, house,
     assert linked.reads("no attempts left").buttons == []
 
 
+def test_a_written_answer_to_a_choice_is_led_to_the_buttons(linked, house):
+    challenge = house.challenge(kind="choice", spec=CHOICE)
+    linked.write(f"/challenge {challenge.id}")
+    linked.reads("Tap your answer")
+    linked.write("Yes")
+    linked.reads("Use the buttons under the question")
+    assert house.submissions == []
+
+
 def test_a_question_that_was_changed_is_shown_anew_instead_of_answered(linked, house):
     challenge = house.challenge(kind="choice", spec=CHOICE)
     linked.write(f"/challenge {challenge.id}")
