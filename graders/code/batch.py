@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,11 +11,12 @@ from core.errors import InfrastructureError
 from core.grading import CaseResult, GradeReport, TestCase, TrialResult, Verdict
 from graders.checkers import CHECKERS
 from graders.code import feedback
+from graders.code.custom import CustomChecker, Exhibit, Ruling, verdict_of
 from graders.code.judging import judge
 from graders.code.program import ProgramGrader, compile_error
 from graders.code.scores import grouped_report
 from graders.code.session import Session, session
-from graders.code.spec import SPEC_SCHEMA, read_groups, read_limits, redact, spec_errors
+from graders.code.spec import CUSTOM, SPEC_SCHEMA, read_groups, read_limits, redact, spec_errors
 from graders.code.trial import OWN_INPUT, own_case, trial_limits, with_output
 from graders.languages import LANGUAGES, PROGRAMS
 from graders.languages.base import Language
@@ -28,6 +30,7 @@ class Task:
     spec: Mapping[str, Any]
     language: Language
     source: str
+    custom: CustomChecker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,9 @@ class BatchGrader(ProgramGrader):
         Raises SandboxUnavailable, LanguageUnavailable, InfrastructureError when we fail, GradingCancelled
         when somebody calls `kill_running`. Closing the iterator early destroys the box.
         """
-        task = Task(spec, LANGUAGES[answer["language"]], answer["source"])
         if not any(group.cases for group in read_groups(spec)):
             raise InfrastructureError("The challenge has no test case.")
-        with session(task.language, read_limits(spec)) as running:
+        with prepared(spec, answer) as task, session(task.language, read_limits(spec)) as running:
             if complaint := running.build(task.source.encode()):
                 yield compile_error(complaint.text)
             else:
@@ -76,10 +78,9 @@ class BatchGrader(ProgramGrader):
     ) -> Generator[TrialResult, None, None]:
         """Yield a result per sample test, or one for `stdin`. Raises as validate_submission."""
         narrow = {**spec, "limits": asdict(trial_limits(read_limits(spec)))}
-        task = Task(narrow, LANGUAGES[answer["language"]], answer["source"])
         samples = [case for group in read_groups(spec) if group.sample for case in group.cases]
         cases = samples if stdin is None else [own_case(stdin)]
-        with session(task.language, read_limits(narrow)) as running:
+        with prepared(narrow, answer) as task, session(task.language, read_limits(narrow)) as running:
             if complaint := running.build(task.source.encode()):
                 yield with_output(compile_error(complaint.text), b"", b"")
                 return
@@ -89,6 +90,18 @@ class BatchGrader(ProgramGrader):
 
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
         return grouped_report(read_groups(spec), results)
+
+
+@contextmanager
+def prepared(spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[Task]:
+    """The task of grading an answer; the box of its checker, should it need one, goes with it."""
+    options = spec.get("checker", {})
+    custom = CustomChecker(options) if options.get("name") == CUSTOM else None
+    try:
+        yield Task(spec, LANGUAGES[answer["language"]], answer["source"], custom)
+    finally:
+        if custom is not None:
+            custom.close()
 
 
 def _run_groups(task: Task, running: Session) -> Generator[CaseResult, None, None]:
@@ -118,31 +131,43 @@ def _result(task: Task, case: TestCase, ran: Ran) -> CaseResult:
         return compile_error(outcome.stderr.decode(errors="replace"))
     judgement = judge(outcome, ran.allowed, read_limits(task.spec), task.language)
     verdict, reason = judgement.verdict, judgement.reason
-    if verdict is Verdict.ACCEPTED and case.group != OWN_INPUT and not _right(task.spec, case, outcome):
-        verdict = Verdict.WRONG_ANSWER
+    ruling = Ruling(1.0 if verdict is Verdict.ACCEPTED else 0.0)
+    if verdict is Verdict.ACCEPTED and case.group != OWN_INPUT:
+        ruling = _checked(task, case, outcome)
+        verdict = verdict_of(ruling)
     return CaseResult(
         name=case.name,
         verdict=verdict,
-        score=1.0 if verdict is Verdict.ACCEPTED else 0.0,
+        score=ruling.score,
         group=case.group,
         cpu_ms=round(outcome.cpu_seconds * 1000),
         wall_ms=round(outcome.wall_seconds * 1000),
         memory_kb=outcome.peak_kb,
         feedback=None
         if verdict is Verdict.ACCEPTED
-        else _explain(task, case, (ran.index, verdict, reason), outcome),
+        else _explain(
+            task,
+            case,
+            (ran.index, verdict, ruling.message if case.sample and ruling.message else reason),
+            outcome,
+        ),
     )
 
 
-def _right(spec: Mapping[str, Any], case: TestCase, outcome: Outcome) -> bool:
-    options = spec.get("checker", {"name": "tokens"})
-    return CHECKERS[options["name"]].accepts(case.output.encode(), outcome.stdout, options)
+def _checked(task: Task, case: TestCase, outcome: Outcome) -> Ruling:
+    expected = case.output.encode()
+    if task.custom is not None:
+        return task.custom.rule(Exhibit(case.input.encode(), expected, outcome.stdout))
+    options = task.spec.get("checker", {"name": "tokens"})
+    return Ruling(float(CHECKERS[options["name"]].accepts(expected, outcome.stdout, options)))
 
 
 def _explain(task: Task, case: TestCase, failed: tuple[int, Verdict, str | None], outcome: Outcome) -> str:
     index, verdict, reason = failed
     if case.sample:
         if verdict is Verdict.WRONG_ANSWER:
+            if task.custom is not None:  # many outputs may be right, so there is none to compare with
+                return feedback.not_accepted(case, outcome.stdout, reason or "")
             return feedback.wrong_answer(case, outcome.stdout)
         return feedback.failure(reason, outcome.stderr)
     text = feedback.hidden(index, verdict, reason)

@@ -39,6 +39,13 @@ def wrong_answer(case: TestCase, got: bytes) -> str:
     return "\n".join([*blocks, first_difference(case.output, shown)])
 
 
+def not_accepted(case: TestCase, got: bytes, message: str) -> str:
+    """A sample's input, what the program made of it, and what the author's checker says of that."""
+    parts = [("input", case.input), ("got", got.decode(errors="replace") or "(nothing)")]
+    blocks = [f"{title}:\n{readable(text, MAX_PART).rstrip()}" for title, text in parts]
+    return "\n".join([*blocks, readable(message, MAX_PART)]).rstrip()
+
+
 def first_difference(expected: str, got: str) -> str:
     """The first line that differs, both versions, with a caret under the first character that does."""
     pairs = zip_longest(expected.splitlines(), got.splitlines())

@@ -45,15 +45,21 @@ class Session:
     def allowed(self) -> Allowance:
         return allowance(self._language, self._limits, self._box)
 
-    def run(self, stdin: str) -> Outcome:
-        """One test. Raises GradingCancelled, InfrastructureError."""
+    @property
+    def program(self) -> Program:
+        """What runs."""
         assert self._program is not None
+        return self._program
+
+    def run(self, stdin: str | bytes) -> Outcome:
+        """One test. Raises GradingCancelled, InfrastructureError."""
+        given = stdin.encode() if isinstance(stdin, str) else stdin
         try:
-            return self._box.run(self._program.under(self._limits), self.allowed, stdin.encode())
+            return self._box.run(self.program.under(self._limits), self.allowed, given)
         except BoxSpoiled:
             self._box = self._fresh_box()
-            self._box.load(self._program.files)
-        return self._box.run(self._program.under(self._limits), self.allowed, stdin.encode())
+            self._box.load(self.program.files)
+        return self._box.run(self.program.under(self._limits), self.allowed, given)
 
     def _fresh_box(self) -> Box:
         self._boxes.close()

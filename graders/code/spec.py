@@ -49,13 +49,21 @@ GROUP_SCHEMA = _object(
     },
     ("name", "cases"),
 )
+CUSTOM = "custom"
+AUTHORS_PROGRAM = {
+    "language": {"enum": sorted(PROGRAMS)},
+    "source": {"type": "string", "minLength": 1, "maxLength": 256 * 1024},
+}
 CHECKER_SCHEMA = {
     "type": "object",
-    "properties": {"name": {"enum": sorted(CHECKERS)}},
+    "properties": {"name": {"enum": [*sorted(CHECKERS), CUSTOM]}},
     "required": ["name"],
     "oneOf": [
-        _object({"name": {"const": checker.name}, **checker.options}, ("name",))
-        for checker in CHECKERS.values()
+        *(
+            _object({"name": {"const": checker.name}, **checker.options}, ("name",))
+            for checker in CHECKERS.values()
+        ),
+        _object({"name": {"const": CUSTOM}, **AUTHORS_PROGRAM}, ("name", "language", "source")),
     ],
 }
 SPEC_SCHEMA = _object(

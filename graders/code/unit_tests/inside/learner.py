@@ -60,7 +60,7 @@ class LearnerPeer(Peer, Codec):
         standard = encode_standard(self, value)
         if standard is not None:
             return standard
-        fields = getattr(kind, "_fields", None)
+        fields: Any = getattr(kind, "_fields", None)
         if isinstance(value, tuple) and isinstance(fields, tuple):
             return {"n": [kind.__name__, list(fields), [self.encode(item) for item in value]]}
         if isinstance(value, VIEWS):
