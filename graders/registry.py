@@ -9,6 +9,7 @@ from core.errors import ValidationFailed
 from graders.base import Grader
 from graders.code.batch import BatchGrader
 from graders.code.function.grader import FunctionGrader
+from graders.code.interactive.grader import InteractiveGrader
 from graders.code.sql.grader import SqlGrader
 from graders.code.unit_tests.grader import UnitTestsGrader
 from graders.knowledge.catalogue import QUESTIONS
@@ -25,6 +26,7 @@ GRADERS: dict[str, Grader] = {
         FunctionGrader(),
         UnitTestsGrader(),
         SqlGrader(),
+        InteractiveGrader(),
         *QUESTIONS.values(),
         ClozeGrader(),
         MultipartGrader(),

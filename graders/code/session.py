@@ -10,7 +10,7 @@ from graders.languages.base import Language
 from graders.languages.build import Diagnostics, Program, allowance, build
 from graders.sandbox.box import Box, BoxSpoiled
 from graders.sandbox.pool import pool
-from graders.sandbox.values import Allowance, Outcome
+from graders.sandbox.values import Allowance, Command, Outcome
 
 
 class Session:
@@ -51,15 +51,24 @@ class Session:
         assert self._program is not None
         return self._program
 
+    @property
+    def command(self) -> Command:
+        """What starts it, within the limits."""
+        return self.program.under(self._limits)
+
+    def renew(self) -> None:
+        """Go on in a fresh box."""
+        self._box = self._fresh_box()
+        self._box.load(self.program.files)
+
     def run(self, stdin: str | bytes) -> Outcome:
         """One test. Raises GradingCancelled, InfrastructureError."""
         given = stdin.encode() if isinstance(stdin, str) else stdin
         try:
-            return self._box.run(self.program.under(self._limits), self.allowed, given)
+            return self._box.run(self.command, self.allowed, given)
         except BoxSpoiled:
-            self._box = self._fresh_box()
-            self._box.load(self.program.files)
-        return self._box.run(self.program.under(self._limits), self.allowed, given)
+            self.renew()
+        return self._box.run(self.command, self.allowed, given)
 
     def _fresh_box(self) -> Box:
         self._boxes.close()

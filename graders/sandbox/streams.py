@@ -29,11 +29,15 @@ class Capture:
             chunk = os.read(self.reading, CHUNK)
         except BlockingIOError:
             return False
+        self.receive(chunk)
+        return not chunk
+
+    def receive(self, chunk: bytes) -> None:
+        """Keep a chunk as far as the limit allows."""
         if self._size < self.limit:
             self._chunks.append(chunk[: self.limit - self._size])
         self._size += len(chunk)
         self.overflowed = self._size > self.limit
-        return not chunk
 
     def read_rest(self) -> None:
         """Read what the pipe still holds once every writer is dead: a pipe holds little, so this ends."""
