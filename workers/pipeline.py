@@ -27,8 +27,6 @@ def grade(runtime: Runtime, submission_id: int, worker: str) -> None:
         log.info("submission %s is not queued; this delivery is a duplicate", submission_id)
         return
     try:
-        if grader_for(claim.kind).manual:
-            return _hand_over(runtime, claim)
         with LeaseKeeper(runtime.sessions, claim) as lease:
             report = _report(runtime, claim, lease)
     except GradingCancelled:
@@ -40,8 +38,11 @@ def grade(runtime: Runtime, submission_id: int, worker: str) -> None:
         _finish(runtime, claim, report)
 
 
-def _report(runtime: Runtime, claim: Claim, lease: LeaseKeeper) -> GradeReport:
+def _report(runtime: Runtime, claim: Claim, lease: LeaseKeeper) -> GradeReport | None:
+    """The grader's report; None where a person must grade."""
     grader = grader_for(claim.kind)
+    if grader.manual:
+        return None
     results: list[CaseResult] = []
     with closing(grader.validate_submission(claim.spec, claim.answer)) as grading:
         for result in grading:
@@ -56,19 +57,13 @@ def _announce(runtime: Runtime, claim: Claim, index: int, result: CaseResult) ->
     runtime.ports.bus.publish(Message(user_room(claim.user_id), live(event).as_dict()))
 
 
-def _finish(runtime: Runtime, claim: Claim, report: GradeReport) -> None:
+def _finish(runtime: Runtime, claim: Claim, report: GradeReport | None) -> None:
     with transaction(runtime.sessions, runtime.ports) as session:
-        held = finish_grading(session, claim, report)
+        held = finish_grading(session, claim, report) if report else await_review(session, claim)
     if held:
-        log.info("submission %s: %s, score %.2f", claim.submission_id, report.verdict, report.score)
+        log.info("submission %s: %s", claim.submission_id, report.verdict if report else "awaits review")
     else:
         log.warning("submission %s was fenced out at attempt %s", claim.submission_id, claim.attempt)
-
-
-def _hand_over(runtime: Runtime, claim: Claim) -> None:
-    with transaction(runtime.sessions, runtime.ports) as session:
-        await_review(session, claim)
-    log.info("submission %s awaits its review", claim.submission_id)
 
 
 def _release(runtime: Runtime, claim: Claim, error: Exception) -> None:
