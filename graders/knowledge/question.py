@@ -97,7 +97,8 @@ def _feedback(mark: Mark) -> str:
     # Says how much was right, never what would have been: the learner may still have attempts.
     verdict = verdict_of(mark.score)
     if verdict is Verdict.PARTIALLY_ACCEPTED:
-        text = f"Partly right: {float(mark.score):.0%} of the points."
+        # Neither "0%" for a little nor "100%" for nearly all.
+        text = f"Partly right: {min(max(round(mark.score * 100), 1), 99)}% of the points."
     else:
         text = "Right." if verdict is Verdict.ACCEPTED else "Not right."
     return f"{text} {mark.comment}".strip()[:FEEDBACK_MAX]
