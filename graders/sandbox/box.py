@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import marshal
 import os
 import select
 import socket
@@ -12,8 +12,6 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from core.errors import GradingCancelled, InfrastructureError, SandboxUnavailable
@@ -24,6 +22,7 @@ from graders.sandbox.interpreter import Interpreter, inner_python
 from graders.sandbox.memfd import sealed
 from graders.sandbox.protocol import decoded, outcome_of, run_request
 from graders.sandbox.seccomp import filter_program
+from graders.sandbox.startup import supervisor_code
 from graders.sandbox.streams import Capture
 from graders.sandbox.values import Allowance, Command, Outcome, Stop
 from graders.sandbox.walls import missing_walls
@@ -31,8 +30,7 @@ from graders.sandbox.walls import missing_walls
 START_SECONDS = 20.0
 GRACE_SECONDS = 10.0
 MAX_REPLY = 65536
-INSIDE = Path(__file__).with_name("inside")
-START = b"import sys\nfrom inside.supervisor import main\nmain(int(sys.argv[1]))\n"
+MARSHAL_VERSION = 2  # every Python 3 reads it
 
 
 class BoxSpoiled(InfrastructureError):
@@ -56,6 +54,8 @@ class Box:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             self._process = self._start(python or inner_python(), theirs)
+            if self._group is not None:
+                self._group.adopt(self._process.pid)
         except BaseException:
             theirs.close()
             self.abandon()
@@ -65,9 +65,9 @@ class Box:
 
     def _start(self, python: Interpreter, theirs: socket.socket) -> subprocess.Popen[bytes]:
         program = sealed(filter_program())
-        files = {name: sealed(source) for name, source in supervisor_files().items()}
-        given = Descriptors(theirs.fileno(), program, files)
-        fds = [theirs.fileno(), program, *files.values()]
+        code = sealed(supervisor_code(python))
+        given = Descriptors(theirs.fileno(), program, code)
+        fds = [theirs.fileno(), program, code]
         uid = self._identity.uid
         try:
             return subprocess.Popen(
@@ -127,7 +127,6 @@ class Box:
         finally:
             for fd in fds:
                 os.close(fd)
-        self._reply(GRACE_SECONDS)
 
     def run(
         self, command: Command, allowed: Allowance, stdin: bytes | int = b"", out: Capture | None = None
@@ -232,7 +231,7 @@ class Box:
 
     def _request(self, message: dict[str, Any], fds: list[int]) -> None:
         try:
-            socket.send_fds(self._control, [json.dumps(message).encode()], fds)
+            socket.send_fds(self._control, [marshal.dumps(message, MARSHAL_VERSION)], fds)
         except OSError as error:
             raise self._ended(InfrastructureError(f"A box is gone: {error}")) from error
 
@@ -254,13 +253,6 @@ class Box:
 
     def _ended(self, otherwise: InfrastructureError) -> InfrastructureError | GradingCancelled:
         return GradingCancelled() if self.cancelled else otherwise
-
-
-@lru_cache(maxsize=1)
-def supervisor_files() -> dict[str, bytes]:
-    """What a box is given to start with, by path below the supervisor's directory."""
-    sources = {f"inside/{path.name}": path.read_bytes() for path in sorted(INSIDE.glob("*.py"))}
-    return {"start.py": START, **sources}
 
 
 def _plain_file(fd: int, limit: int) -> bytes | None:

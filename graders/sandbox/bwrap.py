@@ -16,7 +16,6 @@ from graders.sandbox.interpreter import Interpreter
 from graders.sandbox.runtime import others_can_reach, runtime_directory, write_atomically
 from graders.sandbox.values import ENVIRONMENT, MEGABYTE
 
-SUPERVISOR = "/supervisor"
 HEADERS = "/headers"
 SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32", "libexec", "include", "share", "local")
 ETC = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime")
@@ -43,7 +42,7 @@ class Descriptors:
 
     control: int
     seccomp: int
-    files: dict[str, int]
+    code: int
 
 
 @lru_cache(maxsize=1)
@@ -100,11 +99,11 @@ def bwrap_command(python: Interpreter, given: Descriptors) -> list[str]:
         *_system(python),
         *_devices(),
         *("--proc", "/proc"),
-        *_data(given.files),
         *("--ro-bind", str(headers_directory()), HEADERS),
         *_scratch(),
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/box"),
-        *("--seccomp", str(given.seccomp), "--", python.path, f"{SUPERVISOR}/start.py", str(given.control)),
+        *("--seccomp", str(given.seccomp), "--", python.path),
+        *(f"/proc/self/fd/{given.code}", str(given.control), str(given.code)),
     ]
 
 
@@ -133,12 +132,6 @@ def _devices() -> list[str]:
     arguments += _flat("--dev-bind", ((f"/dev/{name}", f"/dev/{name}") for name in DEVICES))
     links = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
     return arguments + _flat("--symlink", ((f"/proc/self/fd{end}", f"/dev/{n}") for n, end in links.items()))
-
-
-def _data(files: dict[str, int]) -> list[str]:
-    return [
-        part for name, fd in files.items() for part in ("--ro-bind-data", str(fd), f"{SUPERVISOR}/{name}")
-    ]
 
 
 def _scratch() -> list[str]:

@@ -61,11 +61,18 @@ class Group:
             path.mkdir()
 
     def adopt(self, pid: int) -> None:
-        """Take in a process and its descendants; a box does it before any program runs, so nothing slips out."""
+        """Take in a process and its descendants, those that are not in yet.
+
+        Once when a box starts (what it forks later is then in by birth), and once before it runs any program,
+        so that nothing slips out. Moving one takes the kernel 15 ms when it did not just move another.
+        """
         try:
-            for member in descendants(pid):
-                for path in self._paths:
-                    (path / "cgroup.procs").write_text(str(member))
+            members = descendants(pid)
+            for path in self._paths:
+                inside = (path / "cgroup.procs").read_text().split()
+                for member in members:
+                    if str(member) not in inside:
+                        (path / "cgroup.procs").write_text(str(member))
         except OSError as error:
             log.warning("a box stays outside its control group: %s", error)
 

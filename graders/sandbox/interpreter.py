@@ -18,7 +18,9 @@ CANDIDATES = (Path("/usr/bin/python3"), Path("/usr/local/bin/python3"))
 LEFT_OUT = shutil.ignore_patterns(
     "site-packages", "test", "tests", "idlelib", "ensurepip", "config-*", "share"
 )
-NEEDS = "import ctypes, json, resource, select, sys; sys.exit(sys.version_info < (3, 9))"
+NEEDS = (
+    "import _ctypes, _signal, _socket, marshal, resource, select, sys; sys.exit(sys.version_info < (3, 9))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,13 @@ class Interpreter:
     path: str
     prefix: str | None = None
     source: str | None = None
+
+    @property
+    def program(self) -> str:
+        """Its path on this host."""
+        if self.prefix is None or self.source is None:
+            return self.path
+        return str(Path(self.source) / Path(self.path).relative_to(self.prefix))
 
 
 @lru_cache(maxsize=1)

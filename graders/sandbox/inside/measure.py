@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
+import _ctypes  # `ctypes` itself costs 3 ms a box
 import os
 import sys
 import time
@@ -18,12 +18,12 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 TICK = os.sysconf("SC_CLK_TCK")
 NAMESPACES = ("user", "pid", "mnt", "net", "ipc", "uts", "cgroup")
 
-LIBC = ctypes.CDLL(None)
+PRCTL = _ctypes.dlsym(_ctypes.dlopen(None, os.RTLD_NOW), "prctl")  # type: ignore[arg-type]
 
 
 def set_dumpable(yes: bool) -> bool:
     """Whether other processes of the same user may trace this one and read its memory."""
-    return bool(LIBC.prctl(PR_SET_DUMPABLE, int(yes), 0, 0, 0) == 0)
+    return bool(_ctypes.call_function(PRCTL, (PR_SET_DUMPABLE, int(yes), 0, 0, 0)) == 0)
 
 
 def hello() -> dict[str, Any]:

@@ -3,8 +3,9 @@
 This package is copied into the box and started there by the host's `/usr/bin/python3` (3.9 or newer), so it
 uses the standard library only, and of ours only its siblings. It is process 1 of its pid namespace: the
 learner's programs cannot signal it, and it is not dumpable, so they cannot read or trace it. It knows no
-expected output. Requests and replies are JSON datagrams on one socket; files, standard input and output
-travel beside them as descriptors, which a child never inherits but for the streams it is meant to have.
+expected output. Requests (marshalled: the worker is trusted) and replies (JSON: we are not) are datagrams on one
+socket; files, standard input and output travel beside them as descriptors, which a child never inherits but for
+the streams it is meant to have. What it imports every box pays for, so it imports little: no json, no signal.
 
 A Python program runs in a fork of this warm interpreter: `serve` returns in the child only, and `run_script`
 then behaves as `python3 solution.py` does, from a fresh `__main__` to the interpreter's exit.
@@ -12,17 +13,17 @@ then behaves as `python3 solution.py` does, from a fresh `__main__` to the inter
 
 from __future__ import annotations
 
-import json
+import _signal
+import marshal
 import os
 import resource
 import select
-import signal
 import struct
 import time
 from _socket import CMSG_SPACE, SCM_RIGHTS, SOL_SOCKET, socket  # `socket` itself costs 1 MB and 3 ms
-from contextlib import suppress
 
 from .files import BOX, Spoiled, clean, content
+from .json import encoded
 from .measure import hello, set_dumpable, usage, written
 from .script import FAILED_TO_START, Script, preload, run_script
 
@@ -36,6 +37,7 @@ MAX_DESCRIPTOR = 256
 MAX_MESSAGE = 65536
 RESULTS = 3
 POLL_SECONDS = 0.01
+IDLE_SECONDS = 0.05  # a box that waits so long has time to import what its program may want
 CPUS = os.cpu_count() or 1
 
 
@@ -45,6 +47,7 @@ class Supervisor:
     def __init__(self, control: socket) -> None:
         self.control = control
         self.files: dict[str, int] = {}
+        self.imported = False  # what the present files import
         self.statuses: dict[int, int] = {}
         self.spent = 0.0  # CPU seconds of the processes that have ended
         self.cpu = 0.0  # and of those that still run
@@ -53,6 +56,8 @@ class Supervisor:
     def serve(self) -> Script:
         """Answer requests for ever; returns in a forked child that must run a Python program."""
         self.send(hello())
+        if not self.waiting(IDLE_SECONDS):
+            preload()
         while True:
             request, fds = self.receive()
             if request["op"] == "load":
@@ -64,11 +69,15 @@ class Supervisor:
                 if script is not None:
                     return script
 
+    def waiting(self, seconds: float) -> bool:
+        """Whether a request comes within that time."""
+        return bool(select.select([self.control], [], [], seconds)[0])
+
     def send(self, message: dict[str, Any], *fds: int) -> None:
         """One reply; a worker that is gone ends this box."""
         rights = [(SOL_SOCKET, SCM_RIGHTS, struct.pack(f"{len(fds)}i", *fds))] if fds else []
         try:
-            self.control.sendmsg([json.dumps(message).encode()], rights)
+            self.control.sendmsg([encoded(message)], rights)
         except OSError:
             os._exit(0)
 
@@ -82,14 +91,14 @@ class Supervisor:
             fds += struct.unpack(f"{len(packed) // 4}i", packed)
         for fd in fds:
             os.set_inheritable(fd, False)
-        return json.loads(data), fds
+        return marshal.loads(data), fds  # noqa: S302 - the worker's own words
 
     def load(self, names: list[str], fds: list[int]) -> None:
         """Keep the program's files; every run finds them fresh in the box."""
         for fd in self.files.values():
             os.close(fd)
+        self.imported = False
         self.files = dict(zip(names, fds))  # noqa: B905 - `strict` is 3.10
-        self.send({"loaded": len(self.files)})
 
     def collect(self, name: str) -> None:
         """Hand out a file that the last run left: a plain one with a single name, never a link."""
@@ -104,7 +113,7 @@ class Supervisor:
         """Run one program and reply with what it used. Returns a script in the child, None here."""
         self.statuses, self.spent, self.cpu, self.peak_kb = {}, 0.0, 0.0, 0
         try:
-            self.prepare(request["sealed"])
+            self.prepare(request)
         except (Spoiled, OSError) as error:
             close_all(fds)
             self.send({"spoiled": str(error)})
@@ -132,11 +141,14 @@ class Supervisor:
         )
         return None
 
-    def prepare(self, sealed: str | None) -> None:
+    def prepare(self, request: dict[str, Any]) -> None:
         """Clean the writable directories and lay out the program's files, but for the one run from its seal."""
         clean()
+        if request["script"] and not self.imported:
+            self.imported = True
+            preload(b"".join(content(fd) for fd in self.files.values()))
         for name, fd in self.files.items():
-            if name == sealed:
+            if name == request["sealed"]:
                 continue
             with open(os.path.join(BOX, name), "wb") as file:
                 file.write(content(fd))
@@ -163,8 +175,8 @@ class Supervisor:
 
     def execute(self, request: dict[str, Any], stage: int) -> None:
         """Replace the child by the program. Never returns."""
-        for ignored in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them, programs expect the default
-            signal.signal(ignored, signal.SIG_DFL)
+        for ignored in (_signal.SIGPIPE, _signal.SIGXFSZ):  # Python ignores them, programs expect the default
+            _signal.signal(ignored, _signal.SIG_DFL)
         argv = request["argv"]
         try:
             if request["sealed"]:
@@ -230,8 +242,10 @@ class Supervisor:
 
     def end_all(self) -> None:
         """Kill every other process of the box and wait for their end."""
-        with suppress(ProcessLookupError):
-            os.kill(-1, signal.SIGKILL)
+        try:  # noqa: SIM105 - contextlib costs a box 0.5 ms
+            os.kill(-1, _signal.SIGKILL)
+        except ProcessLookupError:
+            pass
         self.reap(0)
 
 
@@ -252,9 +266,9 @@ def reserve_results(control: int) -> int:
     return control
 
 
-def main(control: int) -> None:
-    """Serve the worker at the other end of descriptor `control`."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a handler would let process 1 be signalled from inside
+def main(control: int, own_code: int) -> None:
+    """Serve the worker at the other end of descriptor `control`; `own_code` is where we were read from."""
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # a handler would let process 1 be signalled from inside
+    os.close(own_code)
     os.set_inheritable(control, False)  # bubblewrap handed it down; no program of a learner's may have it
-    preload()
     run_script(Supervisor(socket(fileno=reserve_results(control))).serve())
