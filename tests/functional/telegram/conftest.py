@@ -23,7 +23,8 @@ from core.services.telegram import create_link_code, link_chat
 from core.settings import Settings
 from graders.registry import grader_for
 from tests.factories import rows
-from tests.functional.telegram.fake_bot_api import BOT, TOKEN, FakeBotApi, running_bot_api
+from tests.functional.telegram.bot_api_server import running_bot_api
+from tests.functional.telegram.fake_bot_api import BOT, TOKEN, FakeBotApi
 from tests.functional.telegram.phone import Phone
 from tests.support.processes import AppProcess, ProcessFactory
 
