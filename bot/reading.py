@@ -69,13 +69,14 @@ def open_challenge(session: Session, user: User, chat_id: int, challenge_id: int
     ensure_answerable(user, challenge)
     progress, _ = start_challenge(session, user.id, challenge.id)
     open_in_chat(session, chat_id, challenge.id)
-    return _opened(session, challenge, progress)
+    return _opened(session, user, challenge, progress)
 
 
 def look_at(session: Session, user: User, challenge_id: int) -> OpenChallenge:
     """A challenge that was opened before. Raises NotFound."""
     challenge = get_challenge(session, user, challenge_id)
-    return _opened(session, challenge, session.get(UserProgress, (user.id, challenge_id)))
+    progress = session.get(UserProgress, (user.id, challenge_id))
+    return _opened(session, user, challenge, progress)
 
 
 def opened(session: Session, user: User, chat_id: int) -> OpenChallenge | None:
@@ -113,7 +114,9 @@ def _line(challenge: Challenge, progress: UserProgress | None) -> ChallengeLine:
     return ChallengeLine(challenge.id, challenge.title, challenge.difficulty, challenge.points, status)
 
 
-def _opened(session: Session, challenge: Challenge, progress: UserProgress | None) -> OpenChallenge:
+def _opened(
+    session: Session, user: User, challenge: Challenge, progress: UserProgress | None
+) -> OpenChallenge:
     return OpenChallenge(
         id=challenge.id,
         version=challenge.version,
@@ -123,7 +126,7 @@ def _opened(session: Session, challenge: Challenge, progress: UserProgress | Non
         difficulty=challenge.difficulty,
         points=challenge.points,
         kind=challenge.kind,
-        spec=(spec := grader_for(challenge.kind).redact(challenge.spec)),
+        spec=(spec := grader_for(challenge.kind).show(challenge.spec, f"{user.id}:{challenge.id}")),
         languages=_languages(session, challenge.kind, spec),
         attempts_max=challenge.attempts_max,
         attempts=progress.attempts if progress else 0,
