@@ -67,12 +67,13 @@ function raised(error) {
 
 function load(name) {
   globalThis.module = { exports: {} };
-  globalThis.exports = module.exports;
+  globalThis.exports = globalThis.module.exports;
   globalThis.require = require;
   const script = new vm.Script(fs.readFileSync("/box/solution.js", "utf8"), { filename: "/box/solution.js" });
   script.runInThisContext();
-  if (typeof module.exports === "function") return module.exports;
-  return module.exports[name] ?? vm.runInThisContext(`typeof ${name} === "undefined" ? undefined : ${name}`);
+  const exported = globalThis.module.exports; // `module` alone would be this file's own
+  if (typeof exported === "function") return exported;
+  return exported?.[name] ?? vm.runInThisContext(`typeof ${name} === "undefined" ? undefined : ${name}`);
 }
 
 function refusal(error) {

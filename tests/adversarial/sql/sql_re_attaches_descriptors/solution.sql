@@ -1,0 +1,2 @@
+ATTACH '/dev/fd/3' AS results;
+CREATE TABLE results.t (a);

@@ -1,0 +1,1 @@
+SELECT load_extension('/usr/lib/libc.so.6');

@@ -1,0 +1,4 @@
+import sys
+
+print('accepted')
+sys.exit(0)

@@ -1,0 +1,4 @@
+def spread(numbers):
+    if not numbers:
+        raise ValueError('no numbers')
+    return max(numbers) - min(numbers)

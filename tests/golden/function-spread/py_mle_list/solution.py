@@ -1,0 +1,2 @@
+def spread(numbers):
+    return len([0] * 10**8)

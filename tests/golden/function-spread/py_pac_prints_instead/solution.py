@@ -1,0 +1,2 @@
+def spread(numbers):
+    print(max(numbers) - min(numbers))

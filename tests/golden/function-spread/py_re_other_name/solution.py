@@ -1,0 +1,2 @@
+def spreads(numbers):
+    return 0

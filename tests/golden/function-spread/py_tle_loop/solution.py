@@ -1,0 +1,3 @@
+def spread(numbers):
+    while True:
+        pass

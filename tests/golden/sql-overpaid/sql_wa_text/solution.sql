@@ -1,0 +1,1 @@
+SELECT name, 'more' AS more FROM staff UNION ALL SELECT 'x', 'y'

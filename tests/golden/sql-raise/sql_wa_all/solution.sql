@@ -1,0 +1,1 @@
+UPDATE staff SET pay = pay * 1.1

@@ -1,0 +1,1 @@
+BEGIN; UPDATE staff SET pay = pay * 1.1 WHERE pay < 10;
