@@ -52,9 +52,9 @@ class Site:
         return self.challenge("choice", CHOICE, **fields)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def standing(settings_env, tmp_path_factory):
-    """A web process and a worker that all tests of a test process share, because starting them takes seconds."""
+    """A web process and a worker that the tests of a file share, because starting them takes seconds."""
     logs = tmp_path_factory.mktemp("standing")
     web = ProcessFactory("web", WebProcess, settings_env, logs)
     workers = ProcessFactory("worker", WorkerProcess, settings_env, logs)
