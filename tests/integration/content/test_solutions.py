@@ -35,7 +35,8 @@ def test_a_program_gets_the_verdict_that_its_name_promises(challenge, solution):
     ("challenge", "solution"), [case for case in PROGRAMS if case.values[1].verdict is Verdict.WRONG_ANSWER]
 )
 def test_a_wrong_program_passes_the_samples_so_that_the_hidden_tests_catch_it(challenge, solution):
-    samples = {group["name"] for group in challenge.body["spec"]["groups"] if group.get("sample")}
+    groups = challenge.body["spec"].get("groups", [{"name": "sample", "sample": True}])
+    samples = {group["name"] for group in groups if group.get("sample")}
     results = [result for result in grade(challenge, solution).results if result.group in samples]
     assert results
     assert all(result.verdict is Verdict.ACCEPTED for result in results)

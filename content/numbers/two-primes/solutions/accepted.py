@@ -1,0 +1,6 @@
+def prime(number):
+    return number > 1 and all(number % divisor for divisor in range(2, int(number**0.5) + 1))
+
+
+number = int(input())
+print(*next((one, number - one) for one in range(2, number) if prime(one) and prime(number - one)))
