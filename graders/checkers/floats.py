@@ -12,6 +12,8 @@ DEFAULT_TOLERANCE = 1e-6
 DECIMAL = re.compile(rb"([+-]?(?:\d+\.?\d*|\.\d+))([eE][+-]?\d*)?")
 HEXADECIMAL = re.compile(rb"([+-]?0[xX](?:[\da-fA-F]+\.?[\da-fA-F]*|\.[\da-fA-F]+))([pP][+-]?\d*)?")
 
+NO_DIGITS = re.compile(rb"[+-]?0[xX]\.")  # scanf makes it 0
+
 
 def accepts(expected: bytes, got: bytes, options: Options) -> bool:
     """As many words; each number within *either* tolerance of the expected one, other words the same.
@@ -56,6 +58,8 @@ def number(word: bytes) -> float | None:
 def _value(word: bytes) -> float | None:
     if match := DECIMAL.fullmatch(word):
         return float(match[1] + _exponent(match[2]))
+    if NO_DIGITS.fullmatch(word):
+        return 0.0
     if match := HEXADECIMAL.fullmatch(word):
         return float.fromhex((match[1] + _exponent(match[2])).decode())
     return None

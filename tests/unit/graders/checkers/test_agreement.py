@@ -90,6 +90,7 @@ def test_tokens_agrees_with_kattis(folder: Path, outputs: tuple[bytes, bytes], i
 @example((b"0", b"-0.0"), False, None, 0.0)
 @example((b"1e", b"1"), False, None, 0.0)
 @example((b"0x1p", b"1"), False, None, 0.0)
+@example((b"0x. 0x.p", b"-0X. 0x.p"), False, None, 0.0)
 @example((b"1e999", b"1e999"), False, None, 1.0)
 @example((b"1e308", b"-1e308"), False, None, 10.0)
 @example((b"nan", b"NaN"), True, 1.0, 1.0)
