@@ -25,14 +25,14 @@ for name, code in parts:
     exec(code, sys.modules[name].__dict__)
 """
 SCRIPT = "harness.py"
+JSON_TEXT = Path(__file__).with_name("inside") / "json_text.py"
 
 
 @dataclass(frozen=True, slots=True)
 class Harness:
-    """The modules of a folder, in the order in which they are loaded; loading the last one is running it."""
+    """Modules in the order in which they are loaded; loading the last one is running it."""
 
-    folder: Path
-    modules: tuple[str, ...]
+    modules: tuple[Path, ...]
 
 
 def harness_files(harness: Harness, box: Box) -> dict[str, bytes]:
@@ -48,12 +48,12 @@ _compiled: dict[tuple[Harness, str], bytes] = {}
 
 @lru_cache
 def _sources(harness: Harness) -> dict[str, bytes]:
-    return {f"{name}.py": (harness.folder / f"{name}.py").read_bytes() for name in harness.modules}
+    return {path.name: path.read_bytes() for path in harness.modules}
 
 
 def _compile(harness: Harness, box: Box) -> bytes:
     box.load({"compiler.py": COMPILER, **_sources(harness)})
-    argv = ("compiler.py", *harness.modules)
+    argv = ("compiler.py", *(path.stem for path in harness.modules))
     outcome = box.run(Command(argv, script="compiler.py", results=16 * MEGABYTE), ALLOWED)
     if outcome.exit_code != 0 or not outcome.results:
         raise InfrastructureError(f"A harness does not compile: {outcome.stderr[-500:].decode()}")

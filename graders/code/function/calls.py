@@ -11,13 +11,16 @@ from typing import Any
 
 from core.grading import TestCase
 from graders.code.function.values import for_javascript
+from graders.code.harness import JSON_TEXT, SCRIPT, Harness, harness_files
 from graders.languages.base import Language
 from graders.languages.build import Program
+from graders.sandbox.box import Box
 from graders.sandbox.values import MEGABYTE, Command
 
 INSIDE = Path(__file__).with_name("inside")
 MAX_RESULTS = 8 * MEGABYTE
-HARNESSES = {"python": "harness.py", "javascript": "harness.js"}
+PYTHON_HARNESS = Harness((JSON_TEXT, INSIDE / "harness.py"))
+JAVASCRIPT_HARNESS = "harness.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +36,19 @@ class Record:
     cpu_seconds: float | None = None
 
 
-def program(language: Language, source: str) -> Program:
-    """The learner's source and the harness that calls into it."""
-    name = HARNESSES[language.name]
-    argv = tuple(name if part == language.file_name else part for part in language.run)
-    files = {language.file_name: source.encode(), name: harness(name)}
-    script = name if language.warm else None
-    return Program(files, Command(argv, script=script, results=MAX_RESULTS))
+def program(language: Language, source: str, box: Box) -> Program:
+    """The learner's source and the harness that calls into it; `box` must be unused so far."""
+    files = {language.file_name: source.encode()}
+    if language.warm:
+        command = Command((SCRIPT,), script=SCRIPT, results=MAX_RESULTS)
+        return Program(files | harness_files(PYTHON_HARNESS, box), command)
+    argv = tuple(JAVASCRIPT_HARNESS if part == language.file_name else part for part in language.run)
+    return Program(files | {JAVASCRIPT_HARNESS: _javascript()}, Command(argv, results=MAX_RESULTS))
 
 
 @lru_cache
-def harness(name: str) -> bytes:
-    """The source of a harness."""
-    return (INSIDE / name).read_bytes()
+def _javascript() -> bytes:
+    return (INSIDE / JAVASCRIPT_HARNESS).read_bytes()
 
 
 def request(function: str, language: Language, cases: Sequence[TestCase]) -> str:

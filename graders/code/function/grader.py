@@ -76,7 +76,7 @@ class FunctionGrader(ProgramGrader):
         if not any(group.cases for group in groups):
             raise InfrastructureError("The challenge has no test case.")
         with session(task.language, read_limits(spec)) as running:
-            running.load(program(task.language, task.source))
+            running.load(program(task.language, task.source, running.box))
             yield from _run_groups(task, running, groups)
 
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:

@@ -13,7 +13,7 @@ from typing import Any
 from core.errors import InfrastructureError
 from core.grading import CaseResult, GradeReport, TestCase, Verdict
 from graders.code import feedback
-from graders.code.harness import SCRIPT, Harness, harness_files
+from graders.code.harness import JSON_TEXT, SCRIPT, Harness, harness_files
 from graders.code.judging import Judgement, judge
 from graders.code.program import ProgramGrader
 from graders.code.scores import grouped_report
@@ -34,7 +34,7 @@ from graders.languages.python import PYTHON
 from graders.languages.sql import SQL
 from graders.sandbox.values import MEGABYTE, Command, Outcome
 
-HARNESS = Harness(Path(__file__).with_name("inside"), ("harness",))
+HARNESS = Harness((JSON_TEXT, Path(__file__).with_name("inside") / "harness.py"))
 MAX_RESULTS = 8 * MEGABYTE
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from core.errors import InfrastructureError
 from core.grading import CaseResult, GradeReport, Limits, Verdict
 from graders.code import feedback
-from graders.code.harness import SCRIPT, Harness, harness_files
+from graders.code.harness import JSON_TEXT, SCRIPT, Harness, harness_files
 from graders.code.judging import Judgement, judge
 from graders.code.program import ProgramGrader, compile_error
 from graders.code.session import Session, session
@@ -27,7 +27,9 @@ from graders.sandbox.values import MEGABYTE, Command, Outcome
 from graders.scoring import overall, summarise
 
 PYTHON = LANGUAGES["python"]
-HARNESS = Harness(Path(__file__).with_name("inside"), ("wire", "learner", "proxies", "runner", "harness"))
+INSIDE = Path(__file__).with_name("inside")
+MODULES = ("wire", "learner", "proxies", "runner", "harness")
+HARNESS = Harness((JSON_TEXT, *(INSIDE / f"{name}.py" for name in MODULES)))
 MAX_RESULTS = 4 * MEGABYTE
 TESTS_MB = 48  # what the process of the tests takes; it is not the learner's
 MAX_TESTS = 500

@@ -6,11 +6,12 @@ of the learner's is seen.
 
 from __future__ import annotations
 
-import base64
-import json
 import os
 import sqlite3
 import sys
+from binascii import b2a_base64
+
+from json_text import from_json, to_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs time in every box
@@ -23,7 +24,7 @@ DATABASE = "/box/database.sqlite"
 
 def say(record: dict[str, Any]) -> None:
     """Write one record, whole."""
-    data = json.dumps(record).encode() + b"\n"
+    data = to_json(record).encode() + b"\n"
     while data:
         data = data[os.write(RESULTS, data) :]
 
@@ -48,7 +49,7 @@ def statements(script: str) -> Iterator[str]:
 def encoded(value: Any) -> Any:
     """The JSON form of a value, by its type in SQLite."""
     if isinstance(value, bytes):
-        return {"$bytes": base64.b64encode(value).decode()}
+        return {"$bytes": b2a_base64(value, newline=False).decode()}
     if isinstance(value, float) and value - value != 0:
         return {"$float": repr(value)}
     return value
@@ -72,7 +73,7 @@ def run(connection: sqlite3.Connection, script: str, most: int) -> dict[str, Any
 
 def main() -> None:
     """Answer the request on standard input."""
-    request = json.load(sys.stdin)
+    request = from_json(sys.stdin.read())
     connection = connect()
     try:
         for script in request["setup"]:

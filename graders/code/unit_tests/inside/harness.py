@@ -6,23 +6,20 @@ two have parted does it read the tests, from its standard input. It alone holds 
 
 from __future__ import annotations
 
-import ctypes
-import json
 import os
 import sys
 from _socket import socketpair
 
+from inside.measure import set_dumpable
+from json_text import from_json
 from learner import serve
 from runner import run_tests
-
-PR_SET_DUMPABLE = 4
 
 
 def main() -> None:
     """Part, and be one of the two."""
-    libc = ctypes.CDLL(None)
     ours, theirs = socketpair()
-    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    set_dumpable(False)
     name = sys.argv[1]
     if os.fork() == 0:
         null = os.open("/dev/null", os.O_RDWR)
@@ -30,11 +27,11 @@ def main() -> None:
         os.dup2(null, 3)
         os.close(null)
         ours.close()
-        libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+        set_dumpable(True)
         serve(theirs, name)
         os._exit(0)
     theirs.close()
-    run_tests(ours, json.load(sys.stdin))
+    run_tests(ours, from_json(sys.stdin.read()))
 
 
 main()

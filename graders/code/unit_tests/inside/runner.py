@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import sys
 
+from json_text import to_json
 from proxies import Refused, RemoteModule, TestPeer, attach
 from wire import Closed, Nonsense
 
@@ -22,7 +22,7 @@ FILE = "<tests>"
 
 def say(record: dict[str, Any]) -> None:
     """Write one record, whole."""
-    data = json.dumps(record).encode() + b"\n"
+    data = to_json(record).encode() + b"\n"
     while data:
         data = data[os.write(RESULTS, data) :]
 

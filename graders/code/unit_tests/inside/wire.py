@@ -6,7 +6,7 @@ learner's code a function of its own). Values travel as copies; what cannot be c
 
 from __future__ import annotations
 
-import json
+from json_text import from_json, to_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs time in every box
@@ -27,9 +27,6 @@ SPECIALS = [  # the special methods that stand-ins ask for
     )
     for name in line.split()
 ]
-
-to_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
-from_json = json.JSONDecoder().decode
 
 
 class Closed(BaseException):
