@@ -13,13 +13,14 @@ from graders.sandbox.box import Box
 from graders.sandbox.values import MEGABYTE, Allowance, Command, Outcome, Stop
 
 MAX_ARTIFACT = 64 * MEGABYTE
-UNLIMITED = -1
+UNLIMITED, STACK = -1, 8 * MEGABYTE
 NOT_FOUND = 127  # how a shell says that there is no such command
 COMPILE = Allowance(
     cpu_seconds=10,
     wall_seconds=30,
     memory_bytes=1024 * MEGABYTE,
     output_bytes=64 * 1024,
+    processes=512,  # no less than any run: a box cannot lift limits
     file_bytes=MAX_ARTIFACT,
     stack_bytes=64 * MEGABYTE,
 )
@@ -101,5 +102,5 @@ def allowance(language: Language, limits: Limits, box: Box) -> Allowance:
         output_bytes=limits.output_kb * 1024,
         processes=limits.processes + language.processes_extra,
         address_bytes=None if slack is None else base + memory + slack * MEGABYTE,
-        stack_bytes=UNLIMITED if language.unlimited_stack else None,
+        stack_bytes=UNLIMITED if language.unlimited_stack else STACK,
     )

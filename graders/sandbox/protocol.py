@@ -29,7 +29,7 @@ def run_request(command: Command, allowed: Allowance) -> dict[str, Any]:
 
 def _rlimits(allowed: Allowance) -> dict[str, int]:
     """The kernel's own limits; CPU is whole seconds and only a backstop for the supervisor's clock."""
-    optional = {"AS": allowed.address_bytes, "STACK": allowed.stack_bytes}
+    optional = {} if allowed.address_bytes is None else {"AS": allowed.address_bytes}
     return {
         "CPU": int(allowed.cpu_seconds) + 2,
         "FSIZE": allowed.file_bytes,
@@ -37,7 +37,8 @@ def _rlimits(allowed: Allowance) -> dict[str, int]:
         "NOFILE": 256,
         "CORE": 0,
         "MEMLOCK": 65536,
-        **{name: value for name, value in optional.items() if value is not None},
+        "STACK": allowed.stack_bytes,
+        **optional,
     }
 
 

@@ -29,7 +29,7 @@ class Allowance:
     output_bytes: int
     processes: int = 64
     address_bytes: int | None = None
-    stack_bytes: int | None = None
+    stack_bytes: int = 8 * MEGABYTE  # what Linux gives everybody
     file_bytes: int = 32 * MEGABYTE
 
 

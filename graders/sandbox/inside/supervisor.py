@@ -7,8 +7,8 @@ expected output. Requests (marshalled: the worker is trusted) and replies (JSON:
 socket; files, standard input and output travel beside them as descriptors, which a child never inherits but for
 the streams it is meant to have. What it imports every box pays for, so it imports little: no json, no signal.
 
-A Python program runs in a fork of this warm interpreter: `serve` returns in the child only, and `run_script`
-then behaves as `python3 solution.py` does, from a fresh `__main__` to the interpreter's exit.
+Programs are spawned, but a Python program runs in a fork of this warm interpreter: `serve` returns in the child
+only, and `run_script` then behaves as `python3 solution.py` does, from a fresh `__main__` to the interpreter's exit.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from _socket import CMSG_SPACE, SCM_RIGHTS, SOL_SOCKET, socket  # `socket` itsel
 from .files import BOX, Spoiled, clean, content
 from .json import encoded
 from .measure import hello, set_dumpable, usage, written
-from .script import FAILED_TO_START, Script, preload, run_script
+from .script import COMPILED, FAILED_TO_START, MAX_CODE, Script, preload, ready_streams, run_script
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs each fork 0.1 ms of page tables
@@ -36,6 +36,9 @@ MAX_FDS = 32
 MAX_DESCRIPTOR = 256
 MAX_MESSAGE = 65536
 RESULTS = 3
+NOBODY = -1
+IGNORED = (_signal.SIGPIPE, _signal.SIGXFSZ)  # by Python; programs expect the default
+ONLY_SOFT = ("CPU", "STACK")
 POLL_SECONDS = 0.01
 IDLE_SECONDS = 0.05  # a box that waits so long has time to import what its program may want
 CPUS = os.cpu_count() or 1
@@ -47,6 +50,8 @@ class Supervisor:
     def __init__(self, control: socket) -> None:
         self.control = control
         self.files: dict[str, int] = {}
+        self.limits: dict[str, int] = {}  # our own, for the programs that inherit them
+        self.compiled: dict[str, bytes] = {}  # of the present files
         self.imported = False  # what the present files import
         self.statuses: dict[int, int] = {}
         self.spent = 0.0  # CPU seconds of the processes that have ended
@@ -56,6 +61,7 @@ class Supervisor:
     def serve(self) -> Script:
         """Answer requests for ever; returns in a forked child that must run a Python program."""
         self.send(hello())
+        preload(b"")
         if not self.waiting(IDLE_SECONDS):
             preload()
         while True:
@@ -97,7 +103,7 @@ class Supervisor:
         """Keep the program's files; every run finds them fresh in the box."""
         for fd in self.files.values():
             os.close(fd)
-        self.imported = False
+        self.compiled, self.imported = {}, False
         self.files = dict(zip(names, fds))  # noqa: B905 - `strict` is 3.10
 
     def collect(self, name: str) -> None:
@@ -114,21 +120,22 @@ class Supervisor:
         self.statuses, self.spent, self.cpu, self.peak_kb = {}, 0.0, 0.0, 0
         try:
             self.prepare(request)
-        except (Spoiled, OSError) as error:
+            if not request["script"]:
+                self.limit_ourselves(request["rlimits"])
+        except (Spoiled, OSError, ValueError) as error:
             close_all(fds)
             self.send({"spoiled": str(error)})
             return None
         reading, stage = os.pipe()
         started = time.monotonic()
-        child = os.fork()
+        child = os.fork() if request["script"] else self.spawn(request, fds, stage)
         if child == 0:
             return self.become(request, fds, stage)
         close_all([*fds, stage])
-        stopped = self.watch(child, request, started)
+        stopped = self.watch(child, request, started) if child != NOBODY else None
         wall = time.monotonic() - started
         self.end_all()
-        failed = os.read(reading, 1) == FAILED_TO_START
-        os.close(reading)
+        failed = self.hear(reading, request["script"])
         self.send(
             {
                 "status": self.statuses[child],
@@ -140,6 +147,14 @@ class Supervisor:
             }
         )
         return None
+
+    def hear(self, reading: int, script: str | None) -> bool:
+        """Whether the program failed to start; else what its source compiled to is kept for the next run."""
+        said = os.read(reading, MAX_CODE + 1)
+        os.close(reading)
+        if script and said[:1] == COMPILED:
+            self.compiled[script] = said[1:]
+        return said == FAILED_TO_START
 
     def prepare(self, request: dict[str, Any]) -> None:
         """Clean the writable directories and lay out the program's files, but for the one run from its seal."""
@@ -153,40 +168,56 @@ class Supervisor:
             with open(os.path.join(BOX, name), "wb") as file:
                 file.write(content(fd))
 
-    def become(self, request: dict[str, Any], fds: list[int], stage: int) -> Script | None:
-        """In the child: take on the program's standard streams, limits and identity, then start it."""
+    def become(self, request: dict[str, Any], fds: list[int], stage: int) -> Script:
+        """In the child: take on the program's standard streams, limits and identity."""
         os.setsid()
         for target, fd in enumerate(fds):
             os.dup2(fd, target)
         set_dumpable(True)
-        preferred_victim = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
-        os.write(preferred_victim, b"1000")
+        prefer_as_victim("self")
         os.chdir(BOX)
-        for name, value in request["rlimits"].items():
-            resource.setrlimit(getattr(resource, "RLIMIT_" + name), (value, value))
-        if request["script"]:
-            source = content(self.files[request["script"]])
-            self.control.detach()
-            os.closerange(len(fds), stage)
-            os.closerange(stage + 1, MAX_DESCRIPTOR)
-            return Script(request["script"], request["argv"], source, stage)
-        self.execute(request, stage)
-        return None
+        for limit in request["rlimits"].items():
+            set_limit(*limit)
+        name = request["script"]
+        source = content(self.files[name])
+        self.control.detach()
+        os.closerange(len(fds), stage)
+        os.closerange(stage + 1, MAX_DESCRIPTOR)
+        return Script(name, request["argv"], source, stage, self.compiled.get(name))
 
-    def execute(self, request: dict[str, Any], stage: int) -> None:
-        """Replace the child by the program. Never returns."""
-        for ignored in (_signal.SIGPIPE, _signal.SIGXFSZ):  # Python ignores them, programs expect the default
-            _signal.signal(ignored, _signal.SIG_DFL)
-        argv = request["argv"]
+    def spawn(self, request: dict[str, Any], fds: list[int], stage: int) -> int:
+        """Start another program than ours; its process, or NOBODY when it does not start.
+
+        A fork would copy this interpreter only to throw it away, which takes longer than many a program runs:
+        posix_spawn does not. But it cannot set limits, so the program inherits ours.
+        """
+        argv, sealed = request["argv"], request["sealed"]
         try:
-            if request["sealed"]:
-                os.execve(self.files[request["sealed"]], argv, request["environment"])  # noqa: S606
-            os.execvpe(argv[0], argv, request["environment"])  # noqa: S606
+            child = os.posix_spawnp(
+                f"/proc/self/fd/{self.files[sealed]}" if sealed else argv[0],
+                argv,
+                request["environment"],
+                file_actions=[(os.POSIX_SPAWN_DUP2, fd, target) for target, fd in enumerate(fds)],
+                setsid=True,
+                setsigdef=IGNORED,
+            )
         except OSError as error:
             os.write(stage, FAILED_TO_START)
-            os.write(2, f"cannot start {argv[0]}: {error.strerror}\n".encode())
-        finally:
-            os._exit(127)
+            os.write(fds[2], f"cannot start {argv[0]}: {error.strerror}\n".encode())
+            self.statuses[NOBODY] = 127 << 8
+            return NOBODY
+        prefer_as_victim(str(child))
+        return child
+
+    def limit_ourselves(self, rlimits: dict[str, int]) -> None:
+        """Take on the limits of the next program. Raises ValueError or Spoiled when earlier ones were lower."""
+        if rlimits == self.limits:
+            return
+        if not rlimits.keys() >= self.limits.keys():
+            raise Spoiled("this box is under a limit that the next program must not have")
+        for limit in rlimits.items():
+            set_limit(*limit)
+        self.limits = rlimits
 
     def watch(self, child: int, request: dict[str, Any], started: float) -> str | None:
         """Wait for the child's end or for a limit; the name of the limit that was passed, else None."""
@@ -249,6 +280,26 @@ class Supervisor:
         self.reap(0)
 
 
+def set_limit(name: str, value: int) -> None:
+    """Soft and hard, so that no program can lift it; but what would end ourselves, or is no danger, only soft."""
+    kind = getattr(resource, "RLIMIT_" + name)
+    hard = resource.getrlimit(kind)[1] if name in ONLY_SOFT else value
+    resource.setrlimit(kind, (value, hard))
+
+
+def prefer_as_victim(pid: str) -> None:
+    """Let the kernel kill this process, not us, when memory runs out; nothing when it has ended already."""
+    try:
+        file = os.open(f"/proc/{pid}/oom_score_adj", os.O_WRONLY)
+    except OSError:
+        return
+    try:  # noqa: SIM105 - contextlib costs a box 0.5 ms
+        os.write(file, b"1000")
+    except OSError:
+        pass
+    os.close(file)
+
+
 def close_all(fds: list[int]) -> None:
     """Close descriptors."""
     for fd in fds:
@@ -268,6 +319,7 @@ def reserve_results(control: int) -> int:
 
 def main(control: int, own_code: int) -> None:
     """Serve the worker at the other end of descriptor `control`; `own_code` is where we were read from."""
+    ready_streams()
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # a handler would let process 1 be signalled from inside
     os.close(own_code)
     os.set_inheritable(control, False)  # bubblewrap handed it down; no program of a learner's may have it

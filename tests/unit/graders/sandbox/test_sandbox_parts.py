@@ -68,7 +68,8 @@ def test_a_request_carries_limits_for_the_kernel() -> None:
     assert rlimits["NPROC"] == 9
     assert rlimits["CPU"] == 3
     assert rlimits["CORE"] == 0
-    assert "STACK" not in rlimits
+    assert rlimits["STACK"] == 8 << 20
+    assert "AS" not in run_request(Command(("x",)), Allowance(1, 1, 1, 1))["rlimits"]
 
 
 def test_the_runtime_directory_of_somebody_else_is_refused(
