@@ -174,12 +174,12 @@ def fresh_main(path: str) -> dict[str, Any]:
 
 
 def preload(wanted: bytes | None = None) -> None:
-    """Import what programs import most, or what of it `wanted` mentions; forks then find it there.
+    """Import what programs import most, or what of it the source `wanted` imports; forks then find it there.
 
     The collector is kept away from all there is: what it touches a fork has to copy.
     """
     for name in PRELOADED:
-        if wanted is None or name.encode() in wanted:
+        if wanted is None or any(word + name.encode() in wanted for word in (b"import ", b"from ")):
             __import__(name)
     compile("", "<warm>", "exec")  # the first call in a process makes 170 classes and costs 2 ms
     gc.collect()
