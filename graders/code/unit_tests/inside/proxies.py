@@ -11,6 +11,16 @@ import builtins
 import sys
 import types
 
+from stand_ins import (
+    Remote,
+    RemoteFunction,
+    RemoteIterator,
+    RemoteType,
+    attach,
+    calling,
+    leaving,
+    link,
+)
 from wire import SPECIALS, Closed, Codec, Nonsense, Peer, encode_standard, pairs
 
 TYPE_CHECKING = False
@@ -24,9 +34,6 @@ UNARY = (
     " round abs neg pos invert format floor ceil trunc"
 )
 OPERATORS = frozenset(SPECIALS) - {f"__{name}__" for name in UNARY.split()} - {*COMPARISONS}
-FORBIDDEN = frozenset(
-    ["__class__", "__getattribute__", "__init__", "__new__", "__del__", "__init_subclass__"]
-)
 CONFINED = (
     "the test puts a value of its own and an object of the solution into one operation;"
     " the spec must allow that with operators: true"
@@ -37,94 +44,6 @@ MAX_TEXT = 4000
 
 class Refused(Exception):
     """The learner's code handed out an object of a class that the tests do not name."""
-
-
-class Remote:
-    """A stand-in for an object of the learner's process."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name in FORBIDDEN or name.startswith("_remote"):
-            raise AttributeError(name)
-        peer, number = link(self)
-        return peer.to_learner("get", number, name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name.startswith("__"):  # such as the traceback of an exception: those are of this side
-            object.__setattr__(self, name, value)
-        else:
-            peer, number = link(self)
-            peer.to_learner("set", number, name, value)
-
-    def __delattr__(self, name: str) -> None:
-        peer, number = link(self)
-        peer.to_learner("delete", number, name)
-
-
-def link(remote: Any) -> tuple[Any, int]:
-    """The peer of a stand-in and the number of its original there."""
-    found: tuple[Any, int] = object.__getattribute__(remote, "_remote_link")
-    return found
-
-
-def attach(remote: Any, peer: Any, number: int) -> Any:
-    """Make a fresh stand-in stand for something."""
-    object.__setattr__(remote, "_remote_link", (peer, number))
-    return remote
-
-
-class RemoteFunction(Remote):
-    """A stand-in for a function."""
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        peer, number = link(self)
-        return peer.to_learner("call", number, args, kwargs)
-
-
-class RemoteIterator(Remote):
-    """A stand-in for a generator or another iterator."""
-
-    def __iter__(self) -> Any:
-        return self
-
-    def __next__(self) -> Any:
-        peer, number = link(self)
-        return peer.to_learner("special", number, "__next__", ())
-
-
-class RemoteType(type):
-    """The class of the stand-ins for classes."""
-
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        peer, number = type.__getattribute__(cls, "_remote_link")
-        return peer.to_learner("call", number, args, kwargs)
-
-    def __getattr__(cls, name: str) -> Any:
-        if name in FORBIDDEN or name.startswith(("_remote", "__abstract")):
-            raise AttributeError(name)
-        peer, number = type.__getattribute__(cls, "_remote_link")
-        return peer.to_learner("get", number, name)
-
-    def __setattr__(cls, name: str, value: Any) -> None:
-        peer, number = type.__getattribute__(cls, "_remote_link")
-        peer.to_learner("set", number, name, value)
-
-    def __iter__(cls) -> Any:  # an Enum
-        peer, number = type.__getattribute__(cls, "_remote_link")
-        return iter(peer.to_learner("special", number, "__iter__", ()))
-
-
-class RemoteModule(Remote, types.ModuleType):
-    """The learner's module."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        peer, number = link(self)
-        peer.naming = True
-        try:
-            return peer.to_learner("get", number, name)
-        finally:
-            peer.naming = False
 
 
 class TestPeer(Peer, Codec):
@@ -332,21 +251,6 @@ class TestPeer(Peer, Codec):
         """Whether the tests name the class or one that it derives from."""
         numbers = [base.__dict__["_remote_link"][1] for base in kind.__mro__ if isinstance(base, RemoteType)]
         return any(number in self.named for number in numbers)
-
-
-def calling(this: Any, *args: Any, **kwargs: Any) -> Any:
-    """`__call__` of an object of theirs."""
-    peer, number = link(this)
-    return peer.to_learner("call", number, args, kwargs)
-
-
-def leaving(this: Any, kind: Any, error: Any, trace: Any) -> Any:
-    """`__exit__` of an object of theirs; it learns of no failed assertion and cannot silence one."""
-    peer, number = link(this)
-    if kind is None or (issubclass(kind, Exception) and not issubclass(kind, AssertionError)):
-        return peer.to_learner("special", number, "__exit__", (kind, error, None))
-    peer.to_learner("special", number, "__exit__", (None, None, None))
-    return False
 
 
 def builtin_type(peer: Any, name: str) -> type:

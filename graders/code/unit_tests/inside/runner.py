@@ -7,7 +7,8 @@ import os
 import sys
 
 from json_text import to_json
-from proxies import Refused, RemoteModule, TestPeer, attach
+from proxies import Refused, TestPeer
+from stand_ins import RemoteModule, attach
 from wire import Closed, Nonsense
 
 TYPE_CHECKING = False
