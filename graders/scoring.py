@@ -35,9 +35,11 @@ def overall(results: Sequence[CaseResult], score: float) -> Verdict:
     failed = next((r.verdict for r in results if r.verdict is not Verdict.ACCEPTED), None)
     if failed is None:
         return Verdict.ACCEPTED
-    if failed in (Verdict.COMPILE_ERROR, Verdict.INTERNAL_ERROR) or score <= 0:
+    if failed in (Verdict.COMPILE_ERROR, Verdict.INTERNAL_ERROR):
         return failed
-    return Verdict.PARTIALLY_ACCEPTED
+    if score > 0:
+        return Verdict.PARTIALLY_ACCEPTED
+    return Verdict.WRONG_ANSWER if failed is Verdict.PARTIALLY_ACCEPTED else failed
 
 
 def _score(results: Sequence[CaseResult], weights: Mapping[str, float] | None) -> float:

@@ -39,6 +39,11 @@ def test_a_failed_case_is_never_accepted_even_where_it_weighs_nothing():
     assert report.verdict is Verdict.PARTIALLY_ACCEPTED
 
 
+def test_a_part_that_counts_nothing_is_a_wrong_answer():
+    part = case(Verdict.PARTIALLY_ACCEPTED, 0.5, group="sample")
+    assert summarise([part, case(BAD)], {"main": 100}).verdict is BAD
+
+
 def test_a_compile_error_keeps_what_the_compiler_said():
     report = summarise([CaseResult("compile", Verdict.COMPILE_ERROR, feedback="line 1: what?")])
     assert (report.verdict, report.compile_output) == (Verdict.COMPILE_ERROR, "line 1: what?")
