@@ -13,10 +13,11 @@ from graders.checkers import CHECKERS
 from graders.code import feedback
 from graders.code.custom import CustomChecker, Exhibit, Ruling, verdict_of
 from graders.code.judging import judge
+from graders.code.limits import limits_for
 from graders.code.program import ProgramGrader, compile_error
 from graders.code.scores import grouped_report
 from graders.code.session import Session, session
-from graders.code.spec import CUSTOM, SPEC_SCHEMA, read_groups, read_limits, redact, spec_errors
+from graders.code.spec import CUSTOM, SPEC_SCHEMA, read_groups, redact, spec_errors
 from graders.code.trial import OWN_INPUT, own_case, trial_limits, with_output
 from graders.languages import LANGUAGES, PROGRAMS
 from graders.languages.base import Language
@@ -67,7 +68,10 @@ class BatchGrader(ProgramGrader):
         """
         if not any(group.cases for group in read_groups(spec)):
             raise InfrastructureError("The challenge has no test case.")
-        with prepared(spec, answer) as task, session(task.language, read_limits(spec)) as running:
+        with (
+            prepared(spec, answer) as task,
+            session(task.language, limits_for(spec, task.language)) as running,
+        ):
             if complaint := running.build(task.source.encode()):
                 yield compile_error(complaint.text)
             else:
@@ -77,10 +81,13 @@ class BatchGrader(ProgramGrader):
         self, spec: Mapping[str, Any], answer: Mapping[str, Any], stdin: str | None
     ) -> Generator[TrialResult, None, None]:
         """Yield a result per sample test, or one for `stdin`. Raises as validate_submission."""
-        narrow = {**spec, "limits": asdict(trial_limits(read_limits(spec)))}
+        narrow = {**spec, "limits": asdict(trial_limits(limits_for(spec, LANGUAGES[answer["language"]])))}
         samples = [case for group in read_groups(spec) if group.sample for case in group.cases]
         cases = samples if stdin is None else [own_case(stdin)]
-        with prepared(narrow, answer) as task, session(task.language, read_limits(narrow)) as running:
+        with (
+            prepared(narrow, answer) as task,
+            session(task.language, limits_for(narrow, task.language)) as running,
+        ):
             if complaint := running.build(task.source.encode()):
                 yield with_output(compile_error(complaint.text), b"", b"")
                 return
@@ -129,7 +136,7 @@ def _result(task: Task, case: TestCase, ran: Ran) -> CaseResult:
     outcome = ran.outcome
     if task.language.warm and outcome.failed_to_start:
         return compile_error(outcome.stderr.decode(errors="replace"))
-    judgement = judge(outcome, ran.allowed, read_limits(task.spec), task.language)
+    judgement = judge(outcome, ran.allowed, limits_for(task.spec, task.language), task.language)
     verdict, reason = judgement.verdict, judgement.reason
     ruling = Ruling(1.0 if verdict is Verdict.ACCEPTED else 0.0)
     if verdict is Verdict.ACCEPTED and case.group != OWN_INPUT:

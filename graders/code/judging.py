@@ -59,6 +59,8 @@ def _over_time(outcome: Outcome, allowed: Allowance) -> Judgement | None:
         reason = f"{done} {outcome.cpu_seconds:.2f} s of CPU; limit {_seconds(cpu)} s"
     elif outcome.stopped is Stop.WALL:
         reason = f"killed after {outcome.wall_seconds:.2f} s on the clock; limit {_seconds(wall)} s"
+    elif outcome.stopped is Stop.BUDGET:
+        reason = "no time left: all tests of a submission together took too long"
     else:
         return None
     return Judgement(Verdict.TIME_LIMIT_EXCEEDED, reason)

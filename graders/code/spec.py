@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.grading import Limits, TestCase
+from core.grading import TestCase
 from graders.checkers import CHECKERS
+from graders.code.limits import LIMITS_SCHEMA, limit_errors, shown_limits
 from graders.languages import PROGRAMS
 
 MAX_CASES = 200
 MAX_BYTES = 10 * 1024 * 1024
-MAX_WALL = 60.0
 
 
 def _object(properties: dict[str, Any], required: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -24,15 +24,6 @@ def _object(properties: dict[str, Any], required: tuple[str, ...] = ()) -> dict[
     }
 
 
-LIMITS_SCHEMA = _object(
-    {
-        "cpu_seconds": {"type": "number", "minimum": 0.05, "maximum": 20},
-        "wall_seconds": {"type": "number", "minimum": 0.05, "maximum": MAX_WALL},
-        "memory_mb": {"type": "integer", "minimum": 16, "maximum": 2048},
-        "output_kb": {"type": "integer", "minimum": 1, "maximum": 65536},
-        "processes": {"type": "integer", "minimum": 1, "maximum": 256},
-    }
-)
 NAME = {"type": "string", "minLength": 1, "maxLength": 80}
 CASE_SCHEMA = _object(
     {"name": NAME, "input": {"type": "string"}, "output": {"type": "string"}}, ("input", "output")
@@ -128,15 +119,9 @@ def _case_name(group: Mapping[str, Any], index: int, case: Mapping[str, Any]) ->
     return str(case.get("name", number)) if group.get("sample") else number
 
 
-def read_limits(spec: Mapping[str, Any]) -> Limits:
-    """The limits of one test, with the wall clock never beyond its bound."""
-    limits = Limits(**spec.get("limits", {}))
-    return limits if limits.wall <= MAX_WALL else Limits(**{**spec["limits"], "wall_seconds": MAX_WALL})
-
-
 def spec_errors(spec: Mapping[str, Any]) -> dict[str, list[str]]:
     """Messages by field for what the schema cannot say."""
-    errors: dict[str, list[str]] = {}
+    errors = limit_errors(spec)
     groups = spec["groups"]
     if sum(len(group["cases"]) for group in groups) > MAX_CASES:
         errors["spec.groups"] = [f"At most {MAX_CASES} test cases in all."]
@@ -177,16 +162,9 @@ def _text_size(groups: list[dict[str, Any]]) -> int:
 
 def redact(spec: Mapping[str, Any]) -> dict[str, Any]:
     """What a learner may see: an allow-list. Of a hidden group only its name, points and number of cases."""
-    limits = read_limits(spec)
     return {
         "languages": spec.get("languages"),
-        "limits": {
-            "cpu_seconds": limits.cpu_seconds,
-            "wall_seconds": limits.wall,
-            "memory_mb": limits.memory_mb,
-            "output_kb": limits.output_kb,
-            "processes": limits.processes,
-        },
+        "limits": shown_limits(spec),
         "checker": {"name": spec.get("checker", {"name": "tokens"})["name"]},
         "groups": [_redacted(group) for group in read_groups(spec)],
     }

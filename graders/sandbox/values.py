@@ -17,6 +17,7 @@ class Stop(StrEnum):
     MEMORY = "memory"
     OUTPUT = "output"
     FILES = "files"
+    BUDGET = "budget"  # what all tests of a submission may take together
 
 
 @dataclass(frozen=True, slots=True)

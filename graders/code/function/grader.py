@@ -22,10 +22,11 @@ from graders.code.function.spec import (
 )
 from graders.code.function.values import NotAValue, difference, read, shown
 from graders.code.judging import Judgement, judge
+from graders.code.limits import limits_for
 from graders.code.program import ProgramGrader, compile_error
 from graders.code.scores import grouped_report
 from graders.code.session import Session, session
-from graders.code.spec import Group, read_limits
+from graders.code.spec import Group
 from graders.languages import LANGUAGES
 from graders.languages.base import Language
 from graders.sandbox.values import Outcome
@@ -75,7 +76,7 @@ class FunctionGrader(ProgramGrader):
         groups = plan(spec)
         if not any(group.cases for group in groups):
             raise InfrastructureError("The challenge has no test case.")
-        with session(task.language, read_limits(spec)) as running:
+        with session(task.language, limits_for(spec, task.language)) as running:
             running.load(program(task.language, task.source, running.box))
             yield from _run_groups(task, running, groups)
 
@@ -120,7 +121,7 @@ def _judged(
 ) -> list[tuple[TestCase, Judgement, Record]]:
     """The cases that the process answered, and the one during which it ended or passed a limit."""
     outcome, found = ran
-    end = judge(outcome, running.allowed, read_limits(task.spec), task.language)
+    end = judge(outcome, running.allowed, limits_for(task.spec, task.language), task.language)
     if found and (found[0].missing is not None or found[0].broken):
         found = [found[0]] * len(cases)  # the module does not load: no call can succeed
     judged = [(case, _judge(task, case, r), r) for case, r in zip(cases, found, strict=False)]
@@ -142,7 +143,7 @@ def _judge(task: Task, case: TestCase, record: Record) -> Judgement:
     if not record.broken and wanted in record.raised:
         return Judgement(Verdict.ACCEPTED)
     if record.raised[0] == "MemoryError":
-        limit = read_limits(task.spec).memory_mb
+        limit = limits_for(task.spec, task.language).memory_mb
         return Judgement(Verdict.MEMORY_LIMIT_EXCEEDED, f"needs more memory; limit {limit} MB")
     name = feedback.readable(record.raised[0], 80)
     if isinstance(wanted, str) and not record.broken:

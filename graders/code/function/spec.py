@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graders.code.function.values import NotAValue, Rules, Value, read, shown
-from graders.code.spec import LIMITS_SCHEMA, MAX_CASES, NAME, Group, is_text, read_groups
+from graders.code.limits import LIMITS_SCHEMA
+from graders.code.spec import MAX_CASES, NAME, Group, is_text, read_groups
 from graders.code.spec import redact as redact_groups
 from graders.code.spec import spec_errors as group_errors
 
@@ -123,7 +124,7 @@ def spec_errors(spec: Mapping[str, Any]) -> dict[str, list[str]]:
     for path, case in _paths(spec):
         if messages := list(_case_messages(case, spec.get("languages", LANGUAGES))):
             errors[path] = messages
-    return errors or group_errors({"groups": list(_groups(spec))})
+    return errors or group_errors({**spec, "groups": list(_groups(spec))})
 
 
 def _paths(spec: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

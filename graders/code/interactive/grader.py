@@ -18,10 +18,11 @@ from graders.code.custom import ACCEPTED, FEEDBACK, Ruling, read_ruling, verdict
 from graders.code.interactive.dialogue import Dialogue, converse
 from graders.code.interactive.spec import SPEC_SCHEMA, plan, redact, spec_errors
 from graders.code.judging import Judgement, judge
+from graders.code.limits import limits_for, read_limits
 from graders.code.program import ProgramGrader, compile_error
 from graders.code.scores import grouped_report
 from graders.code.session import Session, session
-from graders.code.spec import Group, read_limits
+from graders.code.spec import Group
 from graders.languages import LANGUAGES, PROGRAMS
 from graders.languages.base import Language
 from graders.languages.build import Program
@@ -66,7 +67,7 @@ class InteractiveGrader(ProgramGrader):
         Raises InfrastructureError also when the interactor does not answer by the convention.
         """
         language = LANGUAGES[answer["language"]]
-        with session(language, read_limits(spec)) as program:
+        with session(language, limits_for(spec, language)) as program:
             if complaint := program.build(answer["source"].encode()):
                 yield compile_error(complaint.text)
                 return
@@ -130,7 +131,7 @@ def _result(task: Task, case: TestCase, index: int, dialogue: Dialogue) -> CaseR
     outcome = dialogue.program.outcome
     if task.language.warm and outcome.failed_to_start:
         return compile_error(outcome.stderr.decode(errors="replace"))
-    end = judge(outcome, task.program.allowed, read_limits(task.spec), task.language)
+    end = judge(outcome, task.program.allowed, limits_for(task.spec, task.language), task.language)
     ruling = _ruling(task, dialogue, end)
     verdict = end.verdict if ruling is None else verdict_of(ruling)
     message = ruling.message if ruling else end.reason or ""

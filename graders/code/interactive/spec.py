@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from graders.code.limits import LIMITS_SCHEMA
 from graders.code.spec import (
     AUTHORS_PROGRAM,
     CASE_SCHEMA,
     GROUP_SCHEMA,
-    LIMITS_SCHEMA,
     Group,
     read_groups,
 )
@@ -58,7 +58,7 @@ def _complete(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def spec_errors(spec: Mapping[str, Any]) -> dict[str, list[str]]:
     """Messages by field for what the schema cannot say."""
-    return group_errors({"groups": _complete(spec)})
+    return group_errors({**spec, "groups": _complete(spec)})
 
 
 def redact(spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from core.grading import CaseResult, GradeReport, TestCase, Verdict
 from graders.code import feedback
 from graders.code.harness import JSON_TEXT, SCRIPT, Harness, harness_files
 from graders.code.judging import Judgement, judge
+from graders.code.limits import read_limits
 from graders.code.program import ProgramGrader
 from graders.code.scores import grouped_report
 from graders.code.session import Session, session
-from graders.code.spec import read_limits
 from graders.code.sql.spec import SPEC_SCHEMA, Plan, read_plan, redact, spec_errors
 from graders.code.sql.tables import (
     MAX_ROWS,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from graders.code.function.values import NotAValue, read
-from graders.code.spec import LIMITS_SCHEMA, NAME, Group, is_text, read_groups
+from graders.code.limits import LIMITS_SCHEMA, limit_errors
+from graders.code.spec import NAME, Group, is_text, read_groups
 from graders.code.spec import redact as redact_groups
 
 MAX_CASES = 50
@@ -87,7 +88,7 @@ def _texts(case: Mapping[str, Any]) -> dict[str, Any]:
 
 def spec_errors(spec: Mapping[str, Any]) -> dict[str, list[str]]:
     """Messages by field for what the schema cannot say."""
-    errors: dict[str, list[str]] = {}
+    errors = limit_errors(spec)
     for path, text in _all_texts(spec):
         if not is_text(text):
             errors[path] = ["It holds half a character (a lone surrogate)."]

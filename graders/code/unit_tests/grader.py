@@ -1,7 +1,7 @@
 """`code.unit_tests`: the author's tests against the learner's Python module, each in a process of its own.
 
 Tests and learner's code do not share an interpreter: the tests hold stand-ins for the module and what it returns
-(docs/adr/0005-unit-tests.md says why and what that costs).
+(docs/adr/0004-unit-tests.md says why and what that costs).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from core.grading import CaseResult, GradeReport, Limits, Verdict
 from graders.code import feedback
 from graders.code.harness import JSON_TEXT, SCRIPT, Harness, harness_files
 from graders.code.judging import Judgement, judge
+from graders.code.limits import read_limits
 from graders.code.program import ProgramGrader, compile_error
 from graders.code.session import Session, session
-from graders.code.spec import read_limits
 from graders.code.unit_tests.spec import SPEC_SCHEMA, TestFile, module_name, redact, spec_errors, test_files
 from graders.languages import LANGUAGES
 from graders.languages.build import Program

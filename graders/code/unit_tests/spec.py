@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graders.code.limits import LIMITS_SCHEMA, limit_errors, shown_limits
 from graders.code.program import source_message
-from graders.code.spec import LIMITS_SCHEMA, read_limits
 
 ABSENT = ("pytest", "hypothesis", "numpy")
 SPEC_SCHEMA: dict[str, Any] = {
@@ -54,7 +54,7 @@ def module_name(spec: Mapping[str, Any]) -> str:
 
 def spec_errors(spec: Mapping[str, Any]) -> dict[str, list[str]]:
     """Messages by field for what the schema cannot say."""
-    errors = {}
+    errors = limit_errors(spec)
     if module_name(spec) in (*sys.stdlib_module_names, "tests"):
         errors["spec.module"] = ["Python has a module of that name; choose another."]
     for field in ("tests", "sample_tests"):
@@ -97,16 +97,9 @@ def _is_test(node: ast.stmt) -> bool:
 
 def redact(spec: Mapping[str, Any]) -> dict[str, Any]:
     """What a learner may see: an allow-list; of the tests only the samples."""
-    limits = read_limits(spec)
     return {
         "languages": ["python"],
         "module": module_name(spec),
-        "limits": {
-            "cpu_seconds": limits.cpu_seconds,
-            "wall_seconds": limits.wall,
-            "memory_mb": limits.memory_mb,
-            "output_kb": limits.output_kb,
-            "processes": limits.processes,
-        },
+        "limits": shown_limits(spec),
         "sample_tests": spec.get("sample_tests"),
     }
