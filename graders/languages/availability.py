@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +15,7 @@ from graders.languages.build import COMPILE, Diagnostics, allowance, build
 from graders.languages.headers import prepare_header
 from graders.sandbox.box import Box
 from graders.sandbox.pool import pool
-from graders.sandbox.values import Command
+from graders.sandbox.values import ENVIRONMENT, Command
 
 NUMBER = re.compile(r"\d+(?:\.\d+)+")
 SMOKE_LIMITS = Limits(cpu_seconds=10)
@@ -53,10 +54,19 @@ def _try(language: Language) -> Availability:
 def _version(box: Box, language: Language) -> str:
     probe = box.run(Command(language.version), COMPILE)
     if probe.failed_to_start or probe.exit_code != 0:
-        raise LanguageUnavailable(f"`{' '.join(language.version)}` does not work on this host.")
+        raise LanguageUnavailable(_why_not(language))
     said = (probe.stdout or probe.stderr).decode(errors="replace").strip()
     found = NUMBER.search(said)
     return found[0] if found else said.splitlines()[0] if said else "unknown"
+
+
+def _why_not(language: Language) -> str:
+    """A toolchain in somebody's home is the usual surprise: boxes see what is installed for everybody."""
+    program = language.version[0]
+    elsewhere = shutil.which(program)
+    if elsewhere and not shutil.which(program, path=ENVIRONMENT["PATH"]):
+        return f"{elsewhere} is out of the boxes' reach; install {program} below /usr or /usr/local."
+    return f"`{' '.join(language.version)}` does not work on this host."
 
 
 def _smoke(box: Box, language: Language, version: str) -> Availability:

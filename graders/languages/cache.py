@@ -15,6 +15,7 @@ from pathlib import Path
 
 from graders.languages.base import Language
 from graders.sandbox.runtime import runtime_directory, write_atomically
+from graders.sandbox.values import ENVIRONMENT
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ def build_key(language: Language, source: bytes) -> str:
 
 def toolchain(language: Language) -> str:
     """Changes when the compiler is replaced; cheaper than asking it for its version."""
-    path = shutil.which(language.compile[0], path=os.defpath) if language.compile else None
+    path = shutil.which(language.version[0], path=ENVIRONMENT["PATH"]) if language.compile else None
     if path is None:
         return "absent"
     found = Path(path).resolve().stat()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 MEGABYTE = 1024 * 1024
-ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/box"}
+ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/local/go/bin", "LANG": "C.UTF-8", "HOME": "/box"}
 
 
 class Stop(StrEnum):
