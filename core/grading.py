@@ -129,5 +129,8 @@ class Grader(Protocol):
     ) -> Generator[TrialResult, None, None]:
         """Run on the sample tests, or on `stdin` alone. Only where `has_trials`; raises as validate_submission."""
 
+    def with_hint(self, spec: Mapping[str, Any], result: CaseResult, attempt: int) -> CaseResult:
+        """`result` with what the challenge tells a learner at this attempt (1 is the first)."""
+
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
         """The report that `results` add up to."""

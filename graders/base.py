@@ -73,6 +73,10 @@ class Grader(ABC):
         """Run on the sample tests, or on `stdin` alone; kinds that set `has_trials` override this."""
         raise NotImplementedError(f"{self.kind} has no trial runs")
 
+    def with_hint(self, spec: Mapping[str, Any], result: CaseResult, attempt: int) -> CaseResult:
+        """`result` with what the challenge tells a learner at this attempt (1 is the first). Pure."""
+        return result
+
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
         """The report of `results`; a kind with groups or weights overrides this."""
         return summarise(results)

@@ -47,8 +47,8 @@ def _report(runtime: Runtime, claim: Claim, lease: LeaseKeeper) -> GradeReport |
     with closing(grader.validate_submission(claim.spec, claim.answer)) as grading:
         for result in grading:
             lease.check()
-            results.append(result)
-            _announce(runtime, claim, len(results), result)
+            results.append(grader.with_hint(claim.spec, result, claim.learner_attempt))
+            _announce(runtime, claim, len(results), results[-1])
     return grader.summarise(claim.spec, results)
 
 

@@ -41,7 +41,10 @@ FRESH = {"populate_existing": True, "synchronize_session": False}
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A worker's right to grade a submission. `attempt` is the fence: a later claim ends this one."""
+    """A worker's right to grade a submission. `attempt` is the fence: a later claim ends this one.
+
+    `learner_attempt` is which of the learner's tries this is.
+    """
 
     submission_id: int
     attempt: int
@@ -50,6 +53,7 @@ class Claim:
     kind: str
     spec: dict[str, Any]
     answer: dict[str, Any]
+    learner_attempt: int
 
 
 def claim_submission(session: Session, submission_id: int, worker: str) -> Claim | None:
@@ -245,6 +249,7 @@ def _claim(submission: Submission, challenge: Challenge) -> Claim:
         challenge.kind,
         challenge.spec,
         submission.answer,
+        submission.attempt,
     )
 
 

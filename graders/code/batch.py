@@ -12,6 +12,7 @@ from core.grading import CaseResult, GradeReport, TestCase, TrialResult, Verdict
 from graders.checkers import CHECKERS
 from graders.code import feedback
 from graders.code.custom import CustomChecker, Exhibit, Ruling, verdict_of
+from graders.code.hints import with_hint
 from graders.code.judging import judge
 from graders.code.limits import limits_for
 from graders.code.program import ProgramGrader, compile_error
@@ -94,6 +95,9 @@ class BatchGrader(ProgramGrader):
             for index, case in enumerate(cases, start=1):
                 ran = _run(running, case, index)
                 yield with_output(_result(task, case, ran), ran.outcome.stdout, ran.outcome.stderr)
+
+    def with_hint(self, spec: Mapping[str, Any], result: CaseResult, attempt: int) -> CaseResult:
+        return with_hint(spec, result, attempt)
 
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
         return grouped_report(read_groups(spec), results)

@@ -25,8 +25,11 @@ def _object(properties: dict[str, Any], required: tuple[str, ...] = ()) -> dict[
 
 
 NAME = {"type": "string", "minLength": 1, "maxLength": 80}
+HINT = {"type": "string", "minLength": 1, "maxLength": 1000}
+HINTS_AFTER = {"type": "integer", "minimum": 1, "maximum": 100}
 CASE_SCHEMA = _object(
-    {"name": NAME, "input": {"type": "string"}, "output": {"type": "string"}}, ("input", "output")
+    {"name": NAME, "input": {"type": "string"}, "output": {"type": "string"}, "hint": HINT},
+    ("input", "output"),
 )
 GROUP_SCHEMA = _object(
     {
@@ -36,6 +39,7 @@ GROUP_SCHEMA = _object(
         "scoring": {"enum": ["min", "sum"]},
         "dependencies": {"type": "array", "items": NAME, "uniqueItems": True},
         "stop_on_failure": {"type": "boolean"},
+        "hint": HINT,
         "cases": {"type": "array", "minItems": 1, "maxItems": MAX_CASES, "items": CASE_SCHEMA},
     },
     ("name", "cases"),
@@ -67,6 +71,7 @@ SPEC_SCHEMA = _object(
         },
         "limits": LIMITS_SCHEMA,
         "checker": CHECKER_SCHEMA,
+        "hints_after": HINTS_AFTER,
         "groups": {"type": "array", "minItems": 1, "maxItems": 50, "items": GROUP_SCHEMA},
     },
     ("groups",),
@@ -99,7 +104,7 @@ def read_groups(spec: Mapping[str, Any]) -> tuple[Group, ...]:
 def _group(entry: Mapping[str, Any]) -> Group:
     sample, scoring = entry.get("sample", False), entry.get("scoring", "min")
     cases = tuple(
-        TestCase(_case_name(entry, index, case), case["input"], case["output"], entry["name"], sample)
+        TestCase(case_name(entry, index, case), case["input"], case["output"], entry["name"], sample)
         for index, case in enumerate(entry["cases"], start=1)
     )
     return Group(
@@ -113,7 +118,7 @@ def _group(entry: Mapping[str, Any]) -> Group:
     )
 
 
-def _case_name(group: Mapping[str, Any], index: int, case: Mapping[str, Any]) -> str:
+def case_name(group: Mapping[str, Any], index: int, case: Mapping[str, Any]) -> str:
     """An author's name for a hidden case may tell what it tests; only samples show theirs."""
     number = f"{group['name']} {index}"
     return str(case.get("name", number)) if group.get("sample") else number

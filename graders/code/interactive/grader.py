@@ -15,6 +15,7 @@ from core.errors import InfrastructureError
 from core.grading import CaseResult, GradeReport, TestCase, Verdict
 from graders.code import feedback
 from graders.code.custom import ACCEPTED, FEEDBACK, Ruling, read_ruling, verdict_of
+from graders.code.hints import with_hint
 from graders.code.interactive.dialogue import Dialogue, converse
 from graders.code.interactive.spec import SPEC_SCHEMA, plan, redact, spec_errors
 from graders.code.judging import Judgement, judge
@@ -74,6 +75,9 @@ class InteractiveGrader(ProgramGrader):
             with _interactor(spec) as interactor:
                 task = Task(spec, language, answer["source"], program, interactor, interactor.program)
                 yield from _run_groups(task)
+
+    def with_hint(self, spec: Mapping[str, Any], result: CaseResult, attempt: int) -> CaseResult:
+        return with_hint(spec, result, attempt)
 
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
         return grouped_report(plan(spec), results)

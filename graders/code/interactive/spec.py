@@ -10,6 +10,7 @@ from graders.code.spec import (
     AUTHORS_PROGRAM,
     CASE_SCHEMA,
     GROUP_SCHEMA,
+    HINTS_AFTER,
     Group,
     read_groups,
 )
@@ -34,6 +35,7 @@ SPEC_SCHEMA: dict[str, Any] = {
     "properties": {
         "languages": BATCH["properties"]["languages"],
         "limits": LIMITS_SCHEMA,
+        "hints_after": HINTS_AFTER,
         "interactor": {
             "type": "object",
             "additionalProperties": False,

@@ -39,9 +39,9 @@ class Desk:
             self.send(made.id, queue)
         return made.id
 
-    def hand_in_program(self, source, send=True):
+    def hand_in_program(self, source, send=True, **spec):
         answer = {"language": "python", "source": source}
-        return self.hand_in(answer, send, kind="code.batch", spec=ADD)
+        return self.hand_in(answer, send, kind="code.batch", spec=ADD | spec)
 
     def send(self, submission_id, queue):
         self._celery.send_task(GRADE, args=[submission_id], queue=queue)

@@ -44,6 +44,14 @@ def test_a_worker_grades_a_program_in_the_sandbox(desk, worker_process):
     assert submission.results[0]["cpu_ms"] is not None
 
 
+@pytest.mark.parametrize(("hints_after", "hinted"), [(1, True), (2, False)])
+def test_a_hint_comes_with_the_try_that_the_challenge_names(desk, worker_process, hints_after, hinted):
+    worker_process()
+    groups = [{"name": "main", "hint": "Add, not subtract.", "cases": [{"input": "1 2", "output": "3"}]}]
+    submission = desk.wait_for(desk.hand_in_program("print(0)", groups=groups, hints_after=hints_after))
+    assert ("Add, not subtract." in submission.results[0]["feedback"]) is hinted
+
+
 def test_a_message_that_comes_three_times_counts_once(desk, worker_process):
     worker_process()
     submission_id = desk.hand_in(send=False)

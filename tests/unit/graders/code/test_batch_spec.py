@@ -8,8 +8,8 @@ import pytest
 from core.errors import InfrastructureError, InvalidAnswer, InvalidSpec
 from core.grading import CaseResult, Verdict
 from graders.code.batch import BatchGrader
-from graders.code.program import MAX_SOURCE
 from graders.code.limits import read_limits
+from graders.code.program import MAX_SOURCE
 from graders.code.spec import MAX_BYTES, MAX_CASES, read_groups
 
 GRADER = BatchGrader()
