@@ -216,6 +216,8 @@ class Box:
         self._control.close()
         self._log.close()
         self._identity.close()
+        if self._group is not None:
+            self._group.close()
 
     def finish(self, *, wait: bool) -> bool:
         """Collect a killed box; False while it is still dying (only when not waiting)."""

@@ -59,6 +59,9 @@ class Group:
         self._kills = 0
         for path in self._paths:
             path.mkdir()
+        self._reading = os.open(
+            self._events, os.O_RDONLY | os.O_CLOEXEC
+        )  # kept open: it is read after each test
 
     def adopt(self, pid: int) -> None:
         """Take in a process and its descendants, those that are not in yet.
@@ -92,12 +95,19 @@ class Group:
         """Whether the kernel killed something for memory since the last call."""
         before = self._kills
         with suppress(OSError, StopIteration):
-            lines = self._events.read_text().splitlines()
-            self._kills = next(int(line.split()[1]) for line in lines if line.startswith("oom_kill "))
+            lines = os.pread(self._reading, 4096, 0).splitlines()
+            self._kills = next(int(line.split()[1]) for line in lines if line.startswith(b"oom_kill "))
         return self._kills > before
+
+    def close(self) -> None:
+        """Let go of the group without removing it: in a forked child it is the parent's."""
+        if self._reading >= 0:
+            os.close(self._reading)
+            self._reading = -1
 
     def remove(self) -> None:
         """Remove the group; the last processes may take a moment to leave it."""
+        self.close()
         deadline = time.monotonic() + REMOVE_SECONDS
         for path in self._paths:
             while not _removed(path) and time.monotonic() < deadline:

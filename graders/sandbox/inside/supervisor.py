@@ -20,7 +20,13 @@ import resource
 import select
 import struct
 import time
-from _socket import CMSG_SPACE, SCM_RIGHTS, SOL_SOCKET, socket  # `socket` itself costs 1 MB and 3 ms
+from _socket import (
+    CMSG_SPACE,
+    MSG_CMSG_CLOEXEC,
+    SCM_RIGHTS,
+    SOL_SOCKET,
+    socket,
+)  # `socket` itself costs 1 MB and 3 ms
 
 from .files import BOX, Spoiled, clean, content
 from .json import encoded
@@ -89,14 +95,12 @@ class Supervisor:
 
     def receive(self) -> tuple[dict[str, Any], list[int]]:
         """One request and its descriptors; the end of the socket ends this box."""
-        data, rights, _, _ = self.control.recvmsg(MAX_MESSAGE, CMSG_SPACE(4 * MAX_FDS))
+        data, rights, _, _ = self.control.recvmsg(MAX_MESSAGE, CMSG_SPACE(4 * MAX_FDS), MSG_CMSG_CLOEXEC)
         if not data:
             os._exit(0)
         fds: list[int] = []
         for _, _, packed in rights:
             fds += struct.unpack(f"{len(packed) // 4}i", packed)
-        for fd in fds:
-            os.set_inheritable(fd, False)
         return marshal.loads(data), fds  # noqa: S302 - the worker's own words
 
     def load(self, names: list[str], fds: list[int]) -> None:
