@@ -17,7 +17,7 @@ from typing import Any
 from core.errors import GradingCancelled, InfrastructureError, SandboxUnavailable
 from graders.sandbox.bwrap import Descriptors, bwrap_command
 from graders.sandbox.cgroups import Group, new_group
-from graders.sandbox.identity import lend_identity
+from graders.sandbox.identity import lend_identity, stepping_down
 from graders.sandbox.interpreter import Interpreter, inner_python
 from graders.sandbox.memfd import sealed
 from graders.sandbox.protocol import decoded, outcome_of, run_request
@@ -68,19 +68,17 @@ class Box:
         code = sealed(supervisor_code(python))
         given = Descriptors(theirs.fileno(), program, code)
         fds = [theirs.fileno(), program, code]
-        uid = self._identity.uid
+        before, become = stepping_down(self._identity.uid)
         try:
             return subprocess.Popen(
-                bwrap_command(python, given),
+                [*before, *bwrap_command(python, given)],
                 pass_fds=fds,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._log,
                 env={},
                 start_new_session=True,
-                user=uid,
-                group=uid,
-                extra_groups=[] if uid is not None else None,
+                **become,
             )
         except OSError as error:
             raise SandboxUnavailable(f"bubblewrap does not start: {error}") from error

@@ -107,8 +107,9 @@ def bwrap_command(python: Interpreter, given: Descriptors) -> list[str]:
     ]
 
 
+@lru_cache
 def _system(python: Interpreter) -> list[str]:
-    """Programs and libraries, read-only; ourselves masked should we live among them."""
+    """Programs and libraries, read-only; ourselves masked should we live among them. Looked for once per process."""
     present = [f"/usr/{name}" for name in SYSTEM if Path(f"/usr/{name}").is_dir()]
     arguments = _flat("--ro-bind", ((path, path) for path in present))
     arguments += _flat("--ro-bind-try", ((f"/etc/{name}", f"/etc/{name}") for name in ETC))

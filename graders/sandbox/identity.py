@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import os
 import pwd
+import shutil
 import socket
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from core.errors import SandboxUnavailable
 
@@ -41,6 +45,29 @@ def lend_identity() -> Identity:
         if lock := _lock(uid):
             return Identity(uid, lock)
     raise SandboxUnavailable(f"All {RANGE} user ids for boxes are in use; are old boxes still running?")
+
+
+def stepping_down(uid: int | None) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """What goes before a command, and into Popen, so that it runs as that user.
+
+    Popen can do it alone, but only by a fork that copies the whole worker's page tables; with `setpriv` it can vfork,
+    which takes a fifth of the time and does not disturb the submission that runs meanwhile.
+    """
+    if uid is None:
+        return (), {}
+    if setpriv := _setpriv():
+        return (setpriv, f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--"), {}
+    return (), {"user": uid, "group": uid, "extra_groups": []}
+
+
+@lru_cache(maxsize=1)
+def _setpriv() -> str | None:
+    """The one of util-linux; others cannot change the user."""
+    found = shutil.which("setpriv", path=os.defpath)
+    tried = ("--reuid=65534", "--regid=65534", "--clear-groups", "--", "true")
+    if found and subprocess.run([found, *tried], capture_output=True, check=False).returncode == 0:
+        return found
+    return None
 
 
 def _candidates() -> Iterator[int]:
