@@ -22,6 +22,7 @@ FAILED_TO_START = b"S"
 COMPILED = b"C"
 MAX_CODE = 60000  # bytes that surely fit into a pipe
 STREAMS = ((0, "r", "strict"), (1, "w", "strict"), (2, "w", "backslashreplace"))
+IMPORTING = (b"import ", b"from ")
 READY: list[io.TextIOWrapper] = []
 PRELOADED = ("bisect", "collections", "functools", "heapq", "itertools", "math", "re", "string", "typing")
 
@@ -178,9 +179,12 @@ def preload(wanted: bytes | None = None) -> None:
 
     The collector is kept away from all there is: what it touches a fork has to copy.
     """
-    for name in PRELOADED:
-        if wanted is None or any(word + name.encode() in wanted for word in (b"import ", b"from ")):
-            __import__(name)
-    compile("", "<warm>", "exec")  # the first call in a process makes 170 classes and costs 2 ms
-    gc.collect()
-    gc.freeze()
+    missing = [name for name in PRELOADED if name not in sys.modules]
+    if wanted is not None:
+        missing = [name for name in missing if any(word + name.encode() in wanted for word in IMPORTING)]
+    for name in missing:
+        __import__(name)
+    if missing or not gc.get_freeze_count():
+        compile("", "<warm>", "exec")  # the first call in a process makes 170 classes and costs 2 ms
+        gc.collect()
+        gc.freeze()
