@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from core.db import make_engine, session_factory
 from core.errors import AttemptsExhausted, Conflict, InvalidAnswer, NotCancellable, NotFound
+from core.grading import Lane, Queue
 from core.models.progress import UserProgress
 from core.models.submission import Submission
 from core.outbox import outbox
-from core.queue import grading_task
-from core.services.grading import claim_submission
+from core.queue import ticket
+from core.services.claims import claim_submissions
 from core.services.submissions import NewSubmission, cancel_submission, create_submission, get_submission
 from core.words import ChallengeState, ProgressStatus, Role, SubmissionStatus
 from tests.factories import rows
@@ -36,8 +37,8 @@ def test_an_answer_becomes_a_queued_submission_and_counts_an_attempt(session, le
 
 
 def test_the_task_waits_in_the_outbox_until_the_commit(session, learner):
-    submission = rows.submission(session, learner, rows.challenge(session))
-    assert outbox(session).tasks == [grading_task(submission.id, submission.queue)]
+    rows.submission(session, learner, rows.challenge(session))
+    assert outbox(session).tasks == [ticket(Lane(Queue.KNOWLEDGE))]
 
 
 def test_a_malformed_answer_costs_no_attempt(session, learner):
@@ -86,7 +87,7 @@ def test_cancelling_before_grading_gives_the_attempt_back(session, learner):
 def test_cancelling_while_grading_keeps_the_attempt_because_results_may_have_been_seen(session, learner):
     challenge = rows.challenge(session)
     submission = rows.submission(session, learner, challenge)
-    claim_submission(session, submission.id, "w")
+    claim_submissions(session, Lane(Queue.KNOWLEDGE), "w")
     cancel_submission(session, learner, submission.id)
     assert progress_of(session, learner, challenge).attempts == 1
 
