@@ -6,13 +6,15 @@ import logging
 import time
 from contextlib import closing
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from core.bus import Message
 from core.errors import GradingCancelled
 from core.events import SubmissionCaseGraded, user_room
 from core.grading import CaseResult, GradeReport, Lane
 from core.outbox import outbox, transaction
 from core.queue import BATCHED, ticket
-from core.services.claims import Claim, claim_submissions
+from core.services.claims import LEASE, Claim, claim_submissions
 from core.services.events import live
 from core.services.grading import await_review, finish_gradings, release_submission
 from graders.registry import grader_for
@@ -23,6 +25,8 @@ from workers.runtime import Runtime
 BATCH = 32
 # So long (seconds) one ticket may keep a process busy with questions; a further ticket goes on.
 TURN = 2.0
+# Between two attempts to write a verdict while the database is away (seconds).
+PAUSE = 0.3
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +51,7 @@ def grade_next(runtime: Runtime, lane: Lane, worker: str, limit: int = 1) -> int
     if claims:
         with LeaseKeeper(runtime.sessions, claims) as lease:
             graded = [(claim, report) for claim in claims if (report := _grade(runtime, claim, lease))]
-        _finish(runtime, graded)
+            _finish(runtime, graded)
     return len(claims)
 
 
@@ -88,13 +92,26 @@ def _announce(runtime: Runtime, claim: Claim, index: int, result: CaseResult) ->
 def _finish(runtime: Runtime, graded: list[tuple[Claim, GradeReport]]) -> None:
     if not graded:
         return
-    with transaction(runtime.sessions, runtime.ports) as session:
-        held = finish_gradings(session, graded)
+    held = _written(runtime, graded)
     for claim, report in graded:
         if claim.submission_id in held:
             log.info("submission %s: %s", claim.submission_id, report.verdict)
         else:
             log.warning("submission %s was fenced out at attempt %s", claim.submission_id, claim.attempt)
+
+
+def _written(runtime: Runtime, graded: list[tuple[Claim, GradeReport]]) -> set[int]:
+    """The ids whose verdict was written. A database that just restarts costs no grading; the fence makes it safe to
+    try again, whatever became of the first commit."""
+    deadline = time.monotonic() + LEASE.total_seconds()
+    while True:
+        try:
+            with transaction(runtime.sessions, runtime.ports) as session:
+                return finish_gradings(session, graded)
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(PAUSE)
 
 
 def _release(runtime: Runtime, claim: Claim, error: Exception) -> None:

@@ -8,13 +8,14 @@ from sqlalchemy import select
 from core.db import make_engine, session_factory
 from core.errors import AttemptsExhausted, Conflict, InvalidAnswer, NotCancellable, NotFound
 from core.grading import Lane, Queue
+from core.models.event import Event
 from core.models.progress import UserProgress
 from core.models.submission import Submission
 from core.outbox import outbox
 from core.queue import ticket
 from core.services.claims import claim_submissions
 from core.services.submissions import NewSubmission, cancel_submission, create_submission, get_submission
-from core.words import ChallengeState, ProgressStatus, Role, SubmissionStatus
+from core.words import ChallengeState, ProgressStatus, Resubmission, Role, SubmissionStatus
 from tests.factories import rows
 
 
@@ -97,6 +98,48 @@ def test_a_cancelled_submission_cannot_be_cancelled_again(session, learner):
     cancel_submission(session, learner, submission.id)
     with pytest.raises(NotCancellable):
         cancel_submission(session, learner, submission.id)
+
+
+@pytest.fixture
+def superseding(session):
+    return rows.challenge(session, on_resubmit=Resubmission.SUPERSEDE, attempts_max=1)
+
+
+def events_of(session, user):
+    session.flush()
+    return session.scalars(select(Event).where(Event.user_id == user.id).order_by(Event.id)).all()
+
+
+def test_a_new_answer_takes_the_place_of_one_that_waits_and_costs_no_further_attempt(
+    session, learner, superseding
+):
+    first = rows.submission(session, learner, superseding)
+    second = rows.submission(session, learner, superseding)
+    session.refresh(first)
+    assert (first.status, second.status) == (SubmissionStatus.CANCELLED, SubmissionStatus.QUEUED)
+    assert progress_of(session, learner, superseding).attempts == 1
+    [told] = [event for event in events_of(session, learner) if event.type == "submission.cancelled"]
+    assert told.data == {
+        "submission_id": first.id,
+        "challenge_id": superseding.id,
+        "superseded_by": second.id,
+    }
+
+
+def test_one_that_is_being_graded_is_not_superseded(session, learner, superseding):
+    superseding.attempts_max = 2
+    first = rows.submission(session, learner, superseding)
+    claim_submissions(session, Lane(Queue.KNOWLEDGE), "w")
+    rows.submission(session, learner, superseding)
+    session.refresh(first)
+    assert first.status is SubmissionStatus.GRADING
+    assert progress_of(session, learner, superseding).attempts == 2
+
+
+def test_without_the_rule_every_answer_is_graded(session, learner):
+    challenge = rows.challenge(session)
+    made = [rows.submission(session, learner, challenge) for _ in range(2)]
+    assert {one.status for one in made} == {SubmissionStatus.QUEUED}
 
 
 def test_of_many_simultaneous_answers_on_the_last_attempt_one_is_accepted(settings):
