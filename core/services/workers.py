@@ -15,9 +15,16 @@ ALIVE = timedelta(seconds=15)
 FORGOTTEN = timedelta(hours=1)
 
 
-def announce_worker(session: Session, name: str, queues: Sequence[str], languages: Mapping[str, str]) -> None:
-    """The worker `name` lives. `languages` maps a language's name to its version."""
-    values = {"queues": list(queues), "languages": dict(languages), "seen_at": func.clock_timestamp()}
+def announce_worker(
+    session: Session, name: str, queues: Sequence[str], languages: Mapping[str, str], *, processes: int = 1
+) -> None:
+    """The worker `name` lives and grades so many submissions at once. `languages` maps names to versions."""
+    values = {
+        "queues": list(queues),
+        "languages": dict(languages),
+        "processes": processes,
+        "seen_at": func.clock_timestamp(),
+    }
     row = insert(Worker).values(name=name, started_at=func.clock_timestamp(), **values)
     session.execute(row.on_conflict_do_update(index_elements=[Worker.name], set_=values))
 
