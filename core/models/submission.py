@@ -42,6 +42,8 @@ class Submission(Base):
     # The Telegram message that shows "grading" and is edited into the verdict.
     reply_chat_id: Mapped[int | None] = mapped_column(BigInteger)
     reply_message_id: Mapped[int | None] = mapped_column(BigInteger)
+    # Of the request or Telegram update that brought it: the thread through the logs of all processes.
+    request_id: Mapped[str | None] = mapped_column(String(64))
 
     status: Mapped[SubmissionStatus] = mapped_column(
         words(SubmissionStatus, "status"), default=SubmissionStatus.QUEUED
