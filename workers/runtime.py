@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from celery import signals
@@ -15,6 +16,8 @@ from core.flusher import start_flusher, stop_flusher
 from core.outbox import Ports
 from core.queue import CeleryQueue
 from core.settings import get_settings
+from core.tallies import SANDBOX_START, TALLIES
+from graders.sandbox.pool import watch_starts
 
 # A grading process uses one connection for its transactions and one for renewing its lease.
 POOL = {"pool_size": 2, "max_overflow": 2}
@@ -45,6 +48,7 @@ def _open() -> Runtime:
     engine = make_engine(settings.database_url, **POOL)
     sessions = session_factory(engine)
     start_flusher(sessions)
+    watch_starts(partial(TALLIES.observe, SANDBOX_START))
     return Runtime(sessions, Ports(CeleryQueue(), RedisBus(settings.redis_url)))
 
 
