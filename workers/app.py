@@ -20,6 +20,7 @@ __all__ = ["app", "tasks"]
 _presence = Presence()
 
 
+@signals.celeryd_init.connect  # before Celery warns those who run it as root
 @signals.setup_logging.connect
 def _set_up_logging(**_: Any) -> None:
     configure_logs(get_settings().log_level)

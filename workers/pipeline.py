@@ -9,6 +9,7 @@ from core.bus import Message
 from core.errors import GradingCancelled
 from core.events import SubmissionCaseGraded, user_room
 from core.grading import CaseResult, GradeReport
+from core.logs import submission_context
 from core.outbox import transaction
 from core.services.events import live
 from core.services.grading import Claim, await_review, claim_submission, finish_grading, release_submission
@@ -26,13 +27,18 @@ def grade(runtime: Runtime, submission_id: int, worker: str) -> None:
     if claim is None:
         log.info("submission %s is not queued; this delivery is a duplicate", submission_id)
         return
+    with submission_context(submission_id=submission_id, attempt=claim.attempt, request_id=claim.request_id):
+        _grade(runtime, claim)
+
+
+def _grade(runtime: Runtime, claim: Claim) -> None:
     try:
         with LeaseKeeper(runtime.sessions, claim) as lease:
             report = _report(runtime, claim, lease)
     except GradingCancelled:
-        log.info("submission %s was cancelled or taken over", submission_id)
+        log.info("submission %s was cancelled or taken over", claim.submission_id)
     except Exception as error:
-        log.exception("submission %s could not be graded", submission_id)
+        log.exception("submission %s could not be graded", claim.submission_id)
         _release(runtime, claim, error)
     else:
         _finish(runtime, claim, report)

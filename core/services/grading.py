@@ -54,6 +54,7 @@ class Claim:
     spec: dict[str, Any]
     answer: dict[str, Any]
     learner_attempt: int
+    request_id: str | None = None
 
 
 def claim_submission(session: Session, submission_id: int, worker: str) -> Claim | None:
@@ -250,6 +251,7 @@ def _claim(submission: Submission, challenge: Challenge) -> Claim:
         challenge.spec,
         submission.answer,
         submission.attempt,
+        submission.request_id,
     )
 
 

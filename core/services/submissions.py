@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from core.errors import AttemptsExhausted, Conflict, NotCancellable, NotFound
 from core.events import SubmissionCancelled, SubmissionQueued
 from core.grading import Grader, Verdict
+from core.logs import current_request_id
 from core.models.challenge import Challenge
 from core.models.progress import UserProgress
 from core.models.submission import Submission
@@ -143,6 +144,7 @@ def _queued(user: User, challenge: Challenge, grader: Grader, new: NewSubmission
         source=new.source,
         reply_chat_id=new.reply_chat_id,
         reply_message_id=new.reply_message_id,
+        request_id=current_request_id(),
         queue=grader.queue,
         queued_at=func.clock_timestamp(),
         publish_after=func.clock_timestamp() + PUBLISH_GRACE,
