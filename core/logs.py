@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import structlog
@@ -70,7 +70,7 @@ def current_request_id() -> str | None:
     return str(found) if found is not None else None
 
 
-def _known(fields: dict[str, object]) -> dict[str, object]:
+def _known(fields: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value is not None}
 
 

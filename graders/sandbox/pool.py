@@ -173,7 +173,7 @@ def _ready_box() -> tuple[Box | None, Exception | None]:
 
 
 def watch_starts(tell: Callable[[float], None] | None) -> None:
-    """From now on `tell`, if it is not None, hears how many seconds each box of this process and of its children took to start."""
+    """From now on `tell` hears how many seconds each box took to start, also in children that are forked later."""
     global _tell_start
     _tell_start = tell
 
