@@ -19,8 +19,7 @@ SWEPT = "creathon_swept_total"  # reason: expired, stranded
 FENCED_OUT = "creathon_fenced_out_total"
 POISONED = "creathon_poisoned_total"
 SENT = "creathon_deliveries_sent_total"  # channel
-GRADING = "creathon_grading_seconds"  # kind, language (empty for knowledge)
-BUSY = "creathon_busy_seconds"  # queue: how long a submission kept a grading process
+GRADING = "creathon_grading_seconds"  # kind, language (empty for questions): from the claim to the verdict
 SANDBOX_START = "creathon_sandbox_start_seconds"
 
 # Upper bounds in seconds: from a knowledge question (2 ms) to a program with many slow tests.
