@@ -3,7 +3,23 @@
 import json
 
 from gunicorn import util
+from gunicorn.glogging import Logger
 
+
+class JsonLogger(Logger):
+    """What gunicorn says about itself goes the way of the application's log lines: JSON on stderr."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        from core.logs import configure_logs  # not before gunicorn has entered the application's directory
+
+        configure_logs()
+        for logger in (self.error_log, self.access_log):
+            logger.handlers.clear()
+            logger.propagate = True
+
+
+logger_class = JsonLogger
 # Filters repeat their key, so query strings get long; this is the most that Gunicorn takes.
 limit_request_line = 8190
 

@@ -13,6 +13,7 @@ from flask_cors import CORS
 from api.etags import answer_not_modified
 from api.metrics import observe_request
 from core.errors import NotFound, ValidationFailed
+from core.logs import bind_context, clear_context
 from core.settings import Settings
 
 log = structlog.get_logger("api.access")
@@ -52,8 +53,8 @@ def _begin() -> None:
     sent = request.headers.get("X-Request-ID", "")
     g.request_id = sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
     g.began = time.perf_counter()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    clear_context()
+    bind_context(request_id=g.request_id)
 
 
 def _refuse_nul() -> None:

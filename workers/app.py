@@ -25,6 +25,7 @@ _subscriptions: list[Subscription] = []
 _presences: list[Presence] = []
 
 
+@signals.celeryd_init.connect  # before Celery warns those who run it as root
 @signals.setup_logging.connect
 def _set_up_logging(**_: Any) -> None:
     configure_logs(get_settings().log_level)

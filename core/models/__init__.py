@@ -5,6 +5,7 @@ from core.models.event import Delivery, Event, IdempotencyRecord, Worker
 from core.models.progress import Achievement, LedgerEntry, UserProgress
 from core.models.run import Run
 from core.models.submission import Submission
+from core.models.tally import Tally
 from core.models.user import AuthSession, TelegramAccount, TelegramLinkCode, User
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "LedgerEntry",
     "Run",
     "Submission",
+    "Tally",
     "TelegramAccount",
     "TelegramLinkCode",
     "User",

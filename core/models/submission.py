@@ -32,6 +32,9 @@ class Submission(Base):
         Index("ix_submissions_queued_user_id", "user_id", postgresql_where=QUEUED),
         # The lease is not indexed, so that renewing it costs no index entry.
         Index("ix_submissions_grading", "id", postgresql_where="status = 'grading'"),
+        # What operators ask for, and what neither grows for ever nor is found among millions without an index.
+        Index("ix_submissions_awaiting_review", "id", postgresql_where="status = 'awaiting_review'"),
+        Index("ix_submissions_failed", "graded_at", postgresql_where="status = 'failed'"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -44,6 +47,8 @@ class Submission(Base):
     # The Telegram message that shows "grading" and is edited into the verdict.
     reply_chat_id: Mapped[int | None] = mapped_column(BigInteger)
     reply_message_id: Mapped[int | None] = mapped_column(BigInteger)
+    # Of the request or Telegram update that brought it: the thread through the logs of all processes.
+    request_id: Mapped[str | None] = mapped_column(String(64))
 
     status: Mapped[SubmissionStatus] = mapped_column(
         words(SubmissionStatus, "status"), default=SubmissionStatus.QUEUED

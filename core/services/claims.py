@@ -46,6 +46,7 @@ class Claim:
     answer: dict[str, Any]
     learner_attempt: int
     language: str | None
+    request_id: str | None = None
 
 
 def next_turn(user_id: int, lane: Lane) -> ScalarSelect[int]:
@@ -139,4 +140,5 @@ def _claim(submission: Submission, challenge: Challenge) -> Claim:
         submission.answer,
         submission.attempt,
         submission.language,
+        submission.request_id,
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from core.errors import AttemptsExhausted, Conflict, NotCancellable, NotFound
 from core.events import SubmissionCancelled, SubmissionQueued
 from core.grading import Grader, Lane, Verdict
+from core.logs import current_request_id
 from core.models.challenge import Challenge
 from core.models.progress import UserProgress
 from core.models.submission import Submission
@@ -173,6 +174,7 @@ def _queued(user: User, challenge: Challenge, grader: Grader, new: NewSubmission
         source=new.source,
         reply_chat_id=new.reply_chat_id,
         reply_message_id=new.reply_message_id,
+        request_id=current_request_id(),
         queue=grader.queue,
         turn=next_turn(user.id, Lane(grader.queue, language)),
         queued_at=func.clock_timestamp(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from api.app import create_app
 from core.bus import RedisBus
@@ -40,6 +41,18 @@ def test_what_does_not_answer_is_named_and_the_rest_is_not_blamed(settings, data
     assert {name for name, check in checks.items() if not check["ok"]} == {"redis"}
 
 
+def test_a_database_that_lacks_migrations_is_not_ready(live, database):
+    head = database.scalar(text("SELECT version_num FROM alembic_version"))
+    try:
+        database.execute(text("UPDATE alembic_version SET version_num = '63f8235eeb89'"))
+        database.commit()
+        check = live.test_client().get("/readyz").get_json()["checks"]["migrations"]
+    finally:
+        database.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})
+        database.commit()
+    assert "run `flask db upgrade`" in check["detail"]
+
+
 def test_without_the_database_the_api_answers_503_and_health_200(settings):
     dead = replace(settings, database_url="postgresql+psycopg2://x:y@127.0.0.1:1/z")
     client = create_app(dead, Ports(InMemoryQueue(), RedisBus(settings.redis_url))).test_client()
@@ -64,7 +77,7 @@ def test_metrics_count_submissions_queues_and_requests(anybody, database):
     anybody.get("/api/graders")
     text = anybody.get("/metrics").get_data(as_text=True)
     assert 'creathon_submissions{status="queued"} 1.0' in text
-    assert 'creathon_submissions{status="graded"} 0.0' in text
+    assert 'creathon_submissions{status="awaiting_review"} 0.0' in text
     assert 'creathon_queue_depth{queue="knowledge"} 1.0' in text
     assert 'creathon_requests_total{endpoint="catalogue.graders",method="GET",status="200"}' in text
 
