@@ -12,7 +12,6 @@ import statistics
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
 
 from benchmarks.grading import machine
 from benchmarks.pipeline.driver import LoadProcess, RawCelery

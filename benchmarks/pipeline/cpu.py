@@ -12,7 +12,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 def cpu_seconds(roots: Mapping[str, int]) -> dict[str, float]:
     """By name: what the process and all its descendants have used so far, those that ended and were reaped included."""
     parents, used = _table()
-    totals = {name: 0.0 for name in roots}
+    totals = dict.fromkeys(roots, 0.0)
     names = {pid: name for name, pid in roots.items()}
     for pid in used:
         at = pid

@@ -17,7 +17,7 @@ from benchmarks.pipeline.stack import Stack, start
 from deploy.local.places import CHECKOUT
 from deploy.local.ports import HOST
 
-RAW_DATABASE = 1  # of the same Valkey, so that nobody else's messages are counted
+RAW_DATABASE = 9  # of the same Valkey, so that nobody else's messages are counted
 RAW_WORKER = (
     "celery --quiet -A benchmarks.pipeline.noop worker -n raw@%h -Q {queue} --concurrency 2 "
     "--without-gossip --without-mingle --loglevel WARNING"
@@ -66,7 +66,7 @@ class RawCelery:
     """A worker of no-op tasks, idle until measured."""
 
     def __init__(self, stack: Stack, exit_stack: ExitStack) -> None:
-        url = stack.valkey.url_of(RAW_DATABASE)
+        url = stack.servers.valkey.url_of(RAW_DATABASE)
         self._env = stack.env | {"REDIS_URL": url}
         self._redis = redis.Redis.from_url(url)
         exit_stack.callback(self._redis.close)

@@ -17,6 +17,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import psycopg2
+from psycopg2 import sql
+
 from benchmarks.pipeline.cpu import cpu_seconds
 from deploy.local.child import Child, Program
 from deploy.local.home import temporary_home
@@ -30,13 +33,21 @@ START = 60.0  # seconds
 GRACE = 20.0
 
 
+@dataclass(frozen=True)
+class Servers:
+    """PostgreSQL and Valkey, which several applications may share, each with databases of its own."""
+
+    postgres: Postgres
+    valkey: Valkey
+    logs: Path
+
+
 @dataclass
 class Stack:
-    """Servers and processes. `parts` maps a part's name to the process at the root of its tree."""
+    """An application's processes. `parts` maps a part's name to the process at the root of its tree."""
 
     env: dict[str, str]
-    logs: Path
-    valkey: Valkey
+    servers: Servers
     parts: dict[str, int]
 
     @property
@@ -76,8 +87,8 @@ def run(command: list[str], env: Mapping[str, str], typed: str = "") -> str:
 
 
 @contextmanager
-def running_stack() -> Iterator[Stack]:
-    """The stack, migrated and ready, while the block runs."""
+def running_servers() -> Iterator[Servers]:
+    """Servers with no tables yet, set up as `make up` does, while the block runs."""
     with ExitStack() as stack:
         logs = Path(stack.enter_context(TemporaryDirectory(prefix="creathon-bench-")))
         home = stack.enter_context(temporary_home())
@@ -86,12 +97,29 @@ def running_stack() -> Iterator[Stack]:
         for server in (postgres, valkey):
             stack.callback(server.stop)
             server.start()
-        env = _environment(postgres.url, valkey.url)
-        run(["flask", "db", "upgrade"], env)
-        made = Stack(env, logs, valkey, {})
+        yield Servers(postgres, valkey, logs)
+
+
+def migrated_environment(servers: Servers, name: str, number: int) -> dict[str, str]:
+    """The environment of an application with a new database `name`, and the Valkey database `number`."""
+    connection = psycopg2.connect(servers.postgres.url_of("postgres"))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    connection.close()
+    env = _environment(servers.postgres.url_of(name), servers.valkey.url_of(number))
+    run(["flask", "db", "upgrade"], env)
+    return env
+
+
+@contextmanager
+def running_stack(servers: Servers, env: dict[str, str]) -> Iterator[Stack]:
+    """The Procfile's processes, ready, while the block runs."""
+    with ExitStack() as exit_stack:
+        made = Stack(env, servers, {})
         for name, command in stack_commands(env).items():
-            made.parts[name] = start(stack, name, command, made)
-        made.parts |= {"PostgreSQL": _pid(postgres.child), "Valkey": _pid(valkey.child)}
+            made.parts[name] = start(exit_stack, name, command, made)
+        made.parts |= {"PostgreSQL": _pid(servers.postgres.child), "Valkey": _pid(servers.valkey.child)}
         _until_ready(made)
         yield made
 
@@ -99,7 +127,10 @@ def running_stack() -> Iterator[Stack]:
 def start(stack: ExitStack, name: str, command: str, made: Stack, **extra: str) -> int:
     """Start one process of the application, stopped with `stack`; its process id."""
     program = Program(
-        ["/bin/sh", "-c", f"exec {command}"], made.env | extra, made.logs / f"{name}.log", grace=GRACE
+        ["/bin/sh", "-c", f"exec {command}"],
+        made.env | extra,
+        made.servers.logs / f"{made.env['PORT']}-{name}.log",
+        grace=GRACE,
     )
     child = Child(program)
     stack.callback(child.stop)
@@ -137,7 +168,9 @@ def _until_ready(stack: Stack) -> None:
     deadline = time.monotonic() + START
     while not _answers(f"{stack.url}/readyz"):
         if time.monotonic() > deadline:
-            logs = "".join(f"\n--- {log.name}\n{log.read_text()[-2000:]}" for log in stack.logs.glob("*.log"))
+            logs = "".join(
+                f"\n--- {log.name}\n{log.read_text()[-2000:]}" for log in stack.servers.logs.glob("*.log")
+            )
             raise RuntimeError(f"the stack was not ready within {START:g} s{logs}")
         time.sleep(0.1)
 
