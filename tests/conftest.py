@@ -20,6 +20,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.db import make_engine
+from core.grading import Queue
 from core.settings import Settings, read_settings
 from deploy.local.places import CHECKOUT
 from tests.support.processes import AppProcess, ProcessFactory, WebProcess, WorkerProcess
@@ -36,7 +37,17 @@ OUTER = (
     "PORT",
     "CORS_ORIGINS",
 )
-OUTER += ("RATE_LIMITS", "LOG_LEVEL", "WORKER_NAME", "FLASK_APP", "FLASK_DEBUG", "HTTP_PROXY", "http_proxy")
+OUTER += (
+    "RATE_LIMITS",
+    "LOG_LEVEL",
+    "WORKER_NAME",
+    "WORKER_QUEUES",
+    "KNOWLEDGE_NAME",
+    "FLASK_APP",
+    "FLASK_DEBUG",
+    "HTTP_PROXY",
+    "http_proxy",
+)
 OUTER += (
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_API_BASE_URL",
@@ -82,6 +93,7 @@ def settings_env(servers: Servers) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "FLASK_APP": "wsgi:app",
         "RATE_LIMITS": "off",
+        "WORKER_QUEUES": ",".join(Queue),
         "DATABASE_URL": servers.postgres.url,
         "REDIS_URL": servers.valkey.url,
         "SECRET_KEY": secrets.token_urlsafe(48),
@@ -150,7 +162,7 @@ def app_process(request: pytest.FixtureRequest) -> Iterator[ProcessFactory]:
 
 @pytest.fixture
 def worker_process(request: pytest.FixtureRequest) -> Iterator[ProcessFactory]:
-    """`worker_process(**env)` starts a Celery worker with two grading processes."""
+    """`worker_process(**env)` starts a Celery worker for all queues, with two grading processes."""
     yield from _processes(request, "worker", WorkerProcess)
 
 

@@ -15,7 +15,7 @@ from api.extensions import commit, session
 from core.content import CategoryContent, ChallengeContent, read_content
 from core.errors import CoreError, NotFound
 from core.services import categories, challenges
-from core.words import ChallengeState, Difficulty
+from core.words import ChallengeState, Difficulty, Resubmission
 from graders.registry import grader_for
 
 content = click.Group("content", help="Challenges as folders of files.")
@@ -79,6 +79,7 @@ def _save_challenge(item: ChallengeContent, category_name: str) -> str:
         "slug": item.slug,
         "difficulty": Difficulty(item.body["difficulty"]),
         "state": ChallengeState(item.body["state"]),
+        "on_resubmit": Resubmission(item.body["on_resubmit"]),
     }
     known = challenges.find_challenge(session(), item.slug)
     if known is None:

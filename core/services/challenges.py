@@ -33,6 +33,7 @@ SORTS: Mapping[str, ColumnElement[Any]] = {
 }
 FIELDS = (
     "title", "description", "difficulty", "points", "category_id", "kind", "spec", "tags", "state", "attempts_max",
+    "on_resubmit",
 )  # fmt: skip
 
 

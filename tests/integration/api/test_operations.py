@@ -10,7 +10,7 @@ from api.app import create_app
 from core.bus import RedisBus
 from core.outbox import Ports
 from core.queue import InMemoryQueue
-from core.services.workers import announce_worker
+from core.services.workers import Offer, announce_worker
 from tests.factories.rows import challenge, submission, user
 
 
@@ -27,13 +27,13 @@ def test_ready_needs_postgresql_redis_and_a_worker(live, database):
     assert answer.get_json()["status"] == "not_ready"
     failed = {name for name, check in answer.get_json()["checks"].items() if not check["ok"]}
     assert failed == {"worker"}
-    announce_worker(database, "w1", ["code"], {"python": "3.11.9"})
+    announce_worker(database, "w1", Offer(["code"], {"python": "3.11.9"}))
     database.commit()
     assert client.get("/readyz").get_json()["status"] == "ready"
 
 
 def test_what_does_not_answer_is_named_and_the_rest_is_not_blamed(settings, database):
-    announce_worker(database, "w1", ["code"], {})
+    announce_worker(database, "w1", Offer(["code"], {}))
     database.commit()
     ports = Ports(InMemoryQueue(), RedisBus("redis://127.0.0.1:1/0"))
     checks = create_app(settings, ports).test_client().get("/readyz").get_json()["checks"]
@@ -70,8 +70,8 @@ def test_metrics_count_submissions_queues_and_requests(anybody, database):
 
 
 def test_languages_are_those_of_live_workers(anybody, database):
-    announce_worker(database, "w1", ["code"], {"python": "3.11.9", "c": "12.2"})
-    announce_worker(database, "w2", ["code"], {"python": "3.11.9"})
+    announce_worker(database, "w1", Offer(["code"], {"python": "3.11.9", "c": "12.2"}))
+    announce_worker(database, "w2", Offer(["code"], {"python": "3.11.9"}))
     database.commit()
     assert anybody.get("/api/languages").get_json() == [
         {"name": "c", "version": "12.2", "workers": 1},
