@@ -4,8 +4,23 @@ import json
 
 from gunicorn import util
 
+from core.settings import settings_or_exit
+
+# Who is believed about the client's address and scheme is TRUSTED_PROXIES' business (api.app), and nobody else's.
+forwarded_allow_ips = ""
+secure_scheme_headers = {}
+forwarder_headers = ""
+
 # Filters repeat their key, so query strings get long; this is the most that Gunicorn takes.
 limit_request_line = 8190
+# An access token, cookies of other applications on this host and what proxies add: far below the usual 100 of 8 KB.
+limit_request_fields = 50
+limit_request_field_size = 8190
+
+
+def on_starting(server):
+    """Refuse wrong settings in the master: it would start a worker that ends for them over and over again."""
+    settings_or_exit()
 
 
 def write_problem(sock, status, reason, message):

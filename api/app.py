@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Rule
 
 from api import docs, errors, health, hooks
@@ -104,3 +105,10 @@ def _bind(app: Flask, settings: Settings) -> None:
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/api")
     init_live(app, settings.cors_origins)
+    _trust_proxies(app, settings.trusted_proxies)
+
+
+def _trust_proxies(app: Flask, hops: int) -> None:
+    """Take the client's address and scheme from so many proxies; stands outside of Socket.IO, which needs them too."""
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

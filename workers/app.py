@@ -8,11 +8,12 @@ from celery import signals
 
 from core.logs import configure_logs
 from core.queue import celery_app
-from core.settings import get_settings
+from core.settings import get_settings, settings_or_exit
 from graders.sandbox.pool import close_pool
 from workers import tasks
 from workers.presence import Presence
 
+settings_or_exit()
 app = celery_app
 
 __all__ = ["app", "tasks"]

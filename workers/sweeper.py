@@ -19,7 +19,7 @@ from core.outbox import transaction
 from core.queue import CeleryQueue, QueueUnavailable
 from core.services.grading import count_queued, free_one_expired, take_stranded
 from core.services.housekeeping import discard_expired
-from core.settings import get_settings
+from core.settings import settings_or_exit
 from workers.runtime import Runtime, runtime
 
 INTERVAL = 1.0
@@ -83,7 +83,7 @@ class Sweeper:
 
 def main() -> None:
     """Run until stopped."""
-    configure_logs(get_settings().log_level)
+    configure_logs(settings_or_exit().log_level)
     sweeper = Sweeper(runtime(), CeleryQueue())
     signal.signal(signal.SIGTERM, sweeper.stop)
     signal.signal(signal.SIGINT, sweeper.stop)
