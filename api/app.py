@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 
 from api import docs, errors, health, hooks
 from api.auth import init_auth
+from api.bodies import MAX_BODY
 from api.cli.accounts import create_admin, create_user, set_role
 from api.cli.content import content
 from api.extensions import api, db, migrate
@@ -52,7 +53,6 @@ ABOUT = (
     "Log in with POST /api/auth/login and send the access token as `Authorization: Bearer ...`. Every error is a "
     "problem (RFC 9457) with a stable `code`. Live events: see [/api/asyncapi.json](/api/asyncapi.json)."
 )
-MAX_BODY = 12 * 2**20  # bytes: a spec of 10 MB and what goes with it
 
 
 class SlashlessRule(Rule):
