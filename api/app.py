@@ -16,6 +16,7 @@ from api.cli.content import content
 from api.extensions import api, db, migrate
 from api.limits import init_limits
 from api.live.server import init_live
+from api.rates import init_rates
 from api.resources import (
     accounts,
     catalogue,
@@ -98,6 +99,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     hooks.init_hooks(app, settings)
     init_auth(app)
     init_limits(app, settings)
+    init_rates(app, settings)
     api.init_app(app)
     errors.register_error_handlers(app)
     docs.init_docs(app)

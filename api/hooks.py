@@ -31,6 +31,7 @@ SAFE_HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 EXPOSED = ["ETag", "Link", "Location", "Retry-After", "X-Pagination", "X-Request-ID", "Idempotent-Replayed"]
+EXPOSED += ["X-RateLimit-Limit", "X-RateLimit-Remaining"]
 
 
 def init_hooks(app: Flask, settings: Settings) -> None:
