@@ -19,6 +19,7 @@ from api.live.server import init_live
 from api.rates import init_rates
 from api.resources import (
     accounts,
+    audit,
     catalogue,
     categories,
     challenges,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     progress.blp,
     events.blp,
     telegram.blp,
+    audit.blp,
 )
 
 ABOUT = (

@@ -1,6 +1,6 @@
 """How often one may: a bucket for each caller, which holds a minute's worth and fills up again evenly.
 
-Counted in Redis in one round trip, for all processes together; in the memory of the process while Redis does not answer.
+Counted in Redis in one round trip, for all processes together; in the process while Redis does not answer.
 A bucket is one number: when it will be full again (the generic cell rate algorithm, as telephone networks use it).
 """
 

@@ -17,7 +17,7 @@ ENVIRONMENTS = ("development", "production")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 MOST_PROXIES = 5
 MOST_A_MINUTE = 1_000_000
-NEW_SECRET = 'Make one with: python -c "import secrets; print(secrets.token_urlsafe(48))"'
+NEW_SECRET = 'Make one with: python -c "import secrets; print(secrets.token_urlsafe(48))"'  # noqa: S105
 NEW_PASSWORD = "Give it a random one, there and in the server"  # noqa: S105 - the advice, not a password
 TRYING_OUT = "On a machine for trying things out, ENVIRONMENT=development lets weak secrets pass."
 TELEGRAM = "https://api.telegram.org"
