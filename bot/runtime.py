@@ -15,7 +15,7 @@ from core.outbox import Ports, transaction
 from core.queue import CeleryQueue
 from core.rates import Buckets, Turn, open_buckets
 from core.services.telegram import user_of_chat
-from core.settings import Rates, Settings
+from core.settings import Settings
 
 # Never more than asyncio's threads, which is what uses them.
 POOL = {"pool_size": 4, "max_overflow": 8}
@@ -32,9 +32,9 @@ class Runtime:
     sessions: sessionmaker[Session]
     bus: RedisBus
     ports: Ports
+    submissions: Turn
     # None: the operator switched the limits off.
-    buckets: Buckets | None = None
-    submissions: Turn = Turn("submissions", Rates().submissions)
+    buckets: Buckets | None
 
     def take_turn(self, user: User) -> None:
         """Count a submission of the user, together with those over the API. Raises TooManyRequests."""
@@ -56,4 +56,4 @@ def open_runtime(settings: Settings) -> Runtime:
     sessions = session_factory(make_engine(settings.database_url, **POOL))
     buckets = open_buckets(settings.redis_url) if settings.rate_limits else None
     turn = Turn("submissions", settings.rates.submissions)
-    return Runtime(sessions, bus, Ports(CeleryQueue(), bus), buckets, turn)
+    return Runtime(sessions, bus, Ports(CeleryQueue(), bus), turn, buckets)

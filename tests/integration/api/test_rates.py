@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from api.app import create_app
+from core.bus import InMemoryBus
 from core.outbox import Ports
 from core.queue import InMemoryQueue
 from core.rates import MemoryBuckets, RedisBuckets, open_buckets
-from core.bus import InMemoryBus
 from core.settings import Rates
 from tests.factories.rows import challenge
 
