@@ -20,7 +20,7 @@ from core.queue import CeleryQueue, QueueUnavailable, ticket, tickets_needed
 from core.services.claims import waiting_lanes
 from core.services.grading import free_one_expired
 from core.services.housekeeping import discard_expired
-from core.settings import get_settings
+from core.settings import settings_or_exit
 from core.tallies import SWEPT, TALLIES
 from workers.alarms import give_up
 from workers.runtime import Runtime, runtime
@@ -91,7 +91,7 @@ class Sweeper:
 
 def main() -> None:
     """Run until stopped."""
-    configure_logs(get_settings().log_level)
+    configure_logs(settings_or_exit().log_level)
     sweeper = Sweeper(runtime(), CeleryQueue())
     signal.signal(signal.SIGTERM, sweeper.stop)
     signal.signal(signal.SIGINT, sweeper.stop)
