@@ -56,8 +56,8 @@ class Relay:
 
     def _listen(self) -> None:
         checked = 0.0
-        for message in self._bus.listen():
-            if message is not None:
+        for messages in self._bus.listen():
+            for message in messages:
                 self.audience.deliver(message)
             if time.monotonic() - checked > CHECK:
                 self._check()

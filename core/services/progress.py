@@ -68,7 +68,7 @@ def list_progress(
 def count_attempt(
     session: Session, user_id: int, challenge: Challenge, given_back: int = 0
 ) -> UserProgress | None:
-    """One attempt more, and `given_back` less, in one statement; None when that would be more than the challenge allows.
+    """One attempt more, and `given_back` less, in one statement; None when the challenge does not allow it.
 
     Returns the learner's row, made when missing, locked until the transaction ends.
     """
