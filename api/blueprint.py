@@ -13,7 +13,8 @@ from webargs.core import is_json, missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnsupportedMediaType
 
-from api.json_body import parse_json
+from api.bodies import MAX_BODY
+from api.json_body import MAX_VALUES, parse_json
 from core.errors import ValidationFailed
 
 
@@ -31,7 +32,7 @@ class Parser(FlaskParser):
             return missing
         if not is_json(req.mimetype):
             raise UnsupportedMediaType("Send JSON, with the header Content-Type: application/json.")
-        return parse_json(raw)
+        return parse_json(raw, MAX_VALUES if req.max_content_length == MAX_BODY else len(raw))
 
 
 class Blueprint(flask_smorest.Blueprint):
