@@ -13,7 +13,7 @@ from webargs.core import is_json, missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnsupportedMediaType
 
-from api.bodies import MAX_BODY
+from api.bodies import MAX_BODY, read_body
 from api.json_body import MAX_VALUES, parse_json
 from core.errors import ValidationFailed
 
@@ -27,7 +27,7 @@ class Parser(FlaskParser):
     }
 
     def load_json(self, req: Request, schema: ma.Schema) -> Any:
-        raw = req.get_data(cache=True)
+        raw = read_body()
         if not raw and not req.mimetype:
             return missing
         if not is_json(req.mimetype):
