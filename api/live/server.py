@@ -39,6 +39,7 @@ def init_live(app: Flask, settings: Settings) -> None:
         cors_allowed_origins=list(settings.cors_origins) or None,
         max_http_buffer_size=MAX_PACKET,
         always_connect=False,
+        async_handlers=False,  # whatever a client sends is ignored in its own thread, not in a new one for each event
     )
     with app.app_context():
         relay = Relay(RedisBus(settings.redis_url), sessionmaker(db.engine, expire_on_commit=False))
