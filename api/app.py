@@ -109,7 +109,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     health.init_health(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/api")
-    init_live(app, settings.cors_origins)
+    init_live(app, settings)
     _trust_proxies(app, settings.trusted_proxies)
 
 

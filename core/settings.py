@@ -46,6 +46,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_proxies: int = 0
+    live_connections: int = 150
     cors_origins: tuple[str, ...] = ()
     rate_limits: bool = True
     rates: Rates = Rates()
@@ -67,6 +68,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         host=read.text("HOST", "127.0.0.1"),
         port=read.whole("PORT", 8000, 1, 65535),
         trusted_proxies=read.whole("TRUSTED_PROXIES", 0, 0, MOST_PROXIES),
+        live_connections=read.whole("LIVE_CONNECTIONS", 150, 1, 100_000),
         cors_origins=tuple(read.text("CORS_ORIGINS").split()),
         rate_limits=read.switch("RATE_LIMITS", "on"),
         rates=_rates(read),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import uuid
 from threading import Lock, Thread
 
 from sqlalchemy import select
@@ -13,11 +14,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from api.live.audience import Audience, Event
 from core.bus import BusUnavailable, RedisBus
 from core.models.user import User
+from core.services.accounts import counting_sessions
 from core.services.events import envelope, events_after
 
 # Seconds between two looks at the rows: the longest that an event is late when the bus lost its message.
 CHECK = 2.0
 PAUSE = 0.5
+# Seconds between two looks at the log-ins: the longest that somebody listens on after it was ended.
+REVIEW = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +34,7 @@ class Relay:
         self._bus, self._sessions = bus, sessions
         self._lock = Lock()
         self._thread: Thread | None = None
+        self._reviewed = 0.0
 
     def start(self) -> None:
         """Start the thread unless it runs."""
@@ -66,8 +71,19 @@ class Relay:
     def _check(self) -> None:
         try:
             self.audience.catch_up(self._behind())
+            if time.monotonic() - self._reviewed > REVIEW:
+                self.audience.expel(self._ended())
+                self._reviewed = time.monotonic()
         except SQLAlchemyError as error:
             log.warning("the database did not answer, live events may be late: %s", error)
+
+    def _ended(self) -> set[uuid.UUID]:
+        """Log-ins of listeners that were revoked or have expired, or whose users were deactivated."""
+        log_ins = self.audience.log_ins()
+        if not log_ins:
+            return set()
+        with self._sessions() as session:
+            return log_ins - counting_sessions(session, log_ins)
 
     def _behind(self) -> set[int]:
         cursors = self.audience.cursors()
