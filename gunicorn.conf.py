@@ -19,6 +19,14 @@ class JsonLogger(Logger):
             logger.propagate = True
 
 
+def post_fork(server, worker):
+    """Here and not in wsgi.py: a `flask` command needs no telemetry, and would wait for it at its end."""
+    from core.settings import get_settings
+    from core.telemetry import start_telemetry
+
+    start_telemetry(get_settings(), "web")
+
+
 logger_class = JsonLogger
 # Filters repeat their key, so query strings get long; this is the most that Gunicorn takes.
 limit_request_line = 8190

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from api import docs, errors, health, hooks
+from api import docs, errors, health, hooks, tracing
 from api.auth import init_auth
 from api.cli.accounts import create_admin, create_user, set_role
 from api.cli.content import content
@@ -92,6 +92,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _bind(app: Flask, settings: Settings) -> None:
+    tracing.init_tracing(app)
     db.init_app(app)
     migrate.init_app(app)
     hooks.init_hooks(app, settings)

@@ -29,6 +29,8 @@ class Settings:
     telegram_bot_token: str | None = field(default=None, repr=False)
     telegram_api_base_url: str = "https://api.telegram.org"
     telegram_bot_username: str | None = None
+    sentry_dsn: str | None = field(default=None, repr=False)
+    otlp_endpoint: str | None = None
 
 
 def read_settings(env: Mapping[str, str]) -> Settings:
@@ -46,6 +48,8 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         telegram_bot_token=env.get("TELEGRAM_BOT_TOKEN") or None,
         telegram_api_base_url=(env.get("TELEGRAM_API_BASE_URL") or "https://api.telegram.org").rstrip("/"),
         telegram_bot_username=(env.get("TELEGRAM_BOT_USERNAME") or "").lstrip("@") or None,
+        sentry_dsn=_address(env, "SENTRY_DSN"),
+        otlp_endpoint=_address(env, "OTEL_EXPORTER_OTLP_ENDPOINT"),
     )
 
 
@@ -67,6 +71,13 @@ def _redis_url(url: str) -> str:
     if urlsplit(url).scheme not in ("redis", "rediss", "unix"):
         raise SettingsError("REDIS_URL must look like redis://:password@host:6379/0.")
     return url
+
+
+def _address(env: Mapping[str, str], name: str) -> str | None:
+    value = env.get(name)
+    if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+        raise SettingsError(f"{name} must be an http or https address, or not set at all.")
+    return value or None
 
 
 def _required(env: Mapping[str, str], name: str) -> str:

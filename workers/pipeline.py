@@ -13,6 +13,7 @@ from core.logs import submission_context
 from core.outbox import transaction
 from core.services.events import live
 from core.services.grading import Claim, await_review, claim_submission, finish_grading, release_submission
+from core.telemetry import span
 from graders.registry import grader_for
 from workers.lease import LeaseKeeper
 from workers.runtime import Runtime
@@ -27,7 +28,8 @@ def grade(runtime: Runtime, submission_id: int, worker: str) -> None:
     if claim is None:
         log.info("submission %s is not queued; this delivery is a duplicate", submission_id)
         return
-    with submission_context(submission_id=submission_id, attempt=claim.attempt, request_id=claim.request_id):
+    about = {"submission_id": claim.submission_id, "attempt": claim.attempt, "request_id": claim.request_id}
+    with submission_context(**about), span("grade", kind=claim.kind, **about):
         _grade(runtime, claim)
 
 

@@ -20,6 +20,7 @@ from core.queue import CeleryQueue, QueueUnavailable
 from core.services.grading import count_queued, free_one_expired, take_stranded
 from core.services.housekeeping import discard_expired
 from core.settings import get_settings
+from core.telemetry import start_telemetry
 from workers.runtime import Runtime, runtime
 
 INTERVAL = 1.0
@@ -84,6 +85,7 @@ class Sweeper:
 def main() -> None:
     """Run until stopped."""
     configure_logs(get_settings().log_level)
+    start_telemetry(get_settings(), "sweeper")
     sweeper = Sweeper(runtime(), CeleryQueue())
     signal.signal(signal.SIGTERM, sweeper.stop)
     signal.signal(signal.SIGINT, sweeper.stop)
