@@ -1,8 +1,5 @@
 """What gunicorn and the `flask` command load."""
 
-from api.app import create_app
-from core.logs import configure_logs
-from core.settings import get_settings
+from api.start import start
 
-configure_logs(get_settings().log_level)
-app = create_app()
+app = start()

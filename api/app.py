@@ -11,6 +11,7 @@ from api import docs, errors, health, hooks, tracing
 from api.auth import init_auth
 from api.cli.accounts import create_admin, create_user, set_role
 from api.cli.content import content
+from api.cli.doctor import doctor
 from api.extensions import api, db, migrate
 from api.limits import init_limits
 from api.live.server import init_live
@@ -31,7 +32,7 @@ from core.outbox import Ports
 from core.queue import CeleryQueue
 from core.settings import Settings, get_settings
 
-COMMANDS = (create_admin, create_user, set_role, content)
+COMMANDS = (create_admin, create_user, set_role, content, doctor)
 
 # Every resource of the API. Add yours here, and nothing else.
 BLUEPRINTS = (

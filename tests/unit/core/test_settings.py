@@ -35,6 +35,8 @@ def test_a_weak_secret_is_refused_with_a_way_to_make_a_good_one(weak):
         ("PORT", "70000"),
         ("DATABASE_URL", "mysql://x/y"),
         ("REDIS_URL", "http://x"),
+        ("SENTRY_DSN", "abc"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name, value):
@@ -43,5 +45,7 @@ def test_a_wrong_value_is_refused_by_name(name, value):
 
 
 def test_secrets_do_not_show_in_the_repr():
-    shown = repr(read_settings({**GOOD, "TELEGRAM_BOT_TOKEN": "1:hidden"}))
+    shown = repr(
+        read_settings({**GOOD, "TELEGRAM_BOT_TOKEN": "1:hidden", "SENTRY_DSN": "https://hidden@x/1"})
+    )
     assert not any(secret in shown for secret in (SECRET, SECRET[::-1], "hidden", "u:p"))
