@@ -5,12 +5,20 @@ from __future__ import annotations
 import logging
 
 from flask import Request, Response
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from api.cluster_metrics import ClusterMetrics
 
+disable_created_metrics()  # a second series beside each, which nobody asks for
 registry = CollectorRegistry()
 REQUESTS = Counter(
     "creathon_requests", "Requests answered.", ["method", "endpoint", "status"], registry=registry

@@ -10,8 +10,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from api.doctor.examination import examination, secrets_of
-from api.doctor.finding import Finding, Patient, State, broken
+from api.doctor.examination import examination, secrets_of, wrong_settings
+from api.doctor.finding import Finding, Patient, State
 from api.extensions import session
 from core.settings import Settings
 
@@ -25,7 +25,7 @@ HIDDEN = "***"
 def doctor(as_json: bool) -> None:
     """Examine this installation. Exits with 1 when something FAILED."""
     if error := current_app.extensions.get("creathon_settings_error"):
-        _report([broken("settings", error.message, "See docs/settings.md.")], as_json, [])
+        _report(wrong_settings(error), as_json, [])
     settings: Settings = current_app.extensions["creathon_settings"]
     _report(examination(Patient(settings, session())), as_json, secrets_of(settings))
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.doctor import database, host, redis_server, work, workers
 from api.doctor.finding import Check, Finding, Patient, State, broken, doubtful, good
-from core.errors import CreathonError
+from core.errors import CreathonError, SettingsError
 from core.settings import Settings
 
 POSTGRESQL, REDIS, NONE = "PostgreSQL", "Redis", ""
@@ -51,6 +51,13 @@ def examination(patient: Patient) -> Iterator[Finding]:
             yield broken(name, error.message, "`python -m graders doctor` says more.")
 
 
+def wrong_settings(error: SettingsError) -> Iterator[Finding]:
+    """One finding for each setting that `error` names; its first line is a heading."""
+    for line in error.message.splitlines()[1:]:
+        if line.startswith("- "):
+            yield broken("settings", line.removeprefix("- "), "docs/settings.md describes them all.")
+
+
 def secrets_of(settings: Settings) -> list[str]:
     """What must never be printed, should a message of a server repeat it."""
     urls = [urlsplit(url) for url in (settings.database_url, settings.redis_url)]
@@ -60,7 +67,11 @@ def secrets_of(settings: Settings) -> list[str]:
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
-    yield good("settings", "All that are needed are set, and the secrets are long enough.")
+    if settings.environment == "production":
+        yield good("settings", "All that are needed are set, and the secrets are strong.")
+    else:
+        mend = "Unset ENVIRONMENT where learners are; weak secrets are refused then."
+        yield doubtful("settings", f"They are set for {settings.environment}.", mend)
     if not settings.rate_limits:
         mend = "Set RATE_LIMITS=on, or leave it out."
         yield doubtful("rate limits", "Off: passwords can be guessed at full speed.", mend)

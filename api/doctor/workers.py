@@ -32,7 +32,11 @@ def check_workers(patient: Patient) -> Iterator[Finding]:
             "workers", "None was heard of in the last 15 seconds.", START.format("knowledge,code,runs")
         )
     for worker in found:
-        yield good(f"worker {worker.name}", _describe(worker))
+        if worker.problem:
+            mend = "Mend that on its host, and start it again."
+            yield doubtful(f"worker {worker.name}", f"{worker.problem} ({_describe(worker)})", mend)
+        else:
+            yield good(f"worker {worker.name}", f"{_describe(worker)}.")
 
 
 def check_queues(patient: Patient) -> Iterator[Finding]:

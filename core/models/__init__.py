@@ -1,5 +1,6 @@
 """Gathers every model, for Alembic and for whoever needs the whole metadata."""
 
+from core.models.audit import AuditEntry
 from core.models.challenge import Category, Challenge
 from core.models.event import Delivery, Event, IdempotencyRecord, Worker
 from core.models.progress import Achievement, LedgerEntry, UserProgress
@@ -10,6 +11,7 @@ from core.models.user import AuthSession, TelegramAccount, TelegramLinkCode, Use
 
 __all__ = [
     "Achievement",
+    "AuditEntry",
     "AuthSession",
     "Category",
     "Challenge",

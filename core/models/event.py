@@ -72,5 +72,7 @@ class Worker(Base):
     languages: Mapped[dict[str, str]] = mapped_column(JSONB)
     # How many submissions it grades at once.
     processes: Mapped[int] = mapped_column(default=1, server_default="1")
+    # Why it serves less than it was asked to.
+    problem: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(default=now)
     seen_at: Mapped[datetime] = mapped_column(default=now, index=True)

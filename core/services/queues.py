@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session
@@ -113,10 +113,7 @@ class Snapshot:
 
 def queue_figures(session: Session) -> Snapshot:
     """The present, from indexes that hold unfinished work only."""
-    lane, run_lane = (
-        _lane(Submission.queue, Submission.language),
-        _lane(Queue.RUNS, Run.answer["language"].astext),
-    )
+    lane, run_lane = Submission.lane, _run_lane()
     waited = func.extract("epoch", func.clock_timestamp() - func.min(Submission.queued_at))
     run_waited = func.extract("epoch", func.clock_timestamp() - func.min(Run.queued_at))
     queued, grading = SubmissionStatus.QUEUED, SubmissionStatus.GRADING
@@ -178,5 +175,5 @@ def _mean(figures: Iterable[Figure]) -> float:
     return sum(figure.sum for figure in known) / count if count else GUESSED_SECONDS
 
 
-def _lane(queue: Any, language: Any) -> ColumnElement[str]:
-    return func.concat(queue, func.coalesce(literal(".") + language, ""))
+def _run_lane() -> ColumnElement[str]:
+    return func.concat(Queue.RUNS.value, func.coalesce(literal(".") + Run.answer["language"].astext, ""))

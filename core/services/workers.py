@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select
@@ -15,14 +16,26 @@ ALIVE = timedelta(seconds=15)
 FORGOTTEN = timedelta(hours=1)
 
 
-def announce_worker(
-    session: Session, name: str, queues: Sequence[str], languages: Mapping[str, str], *, processes: int = 1
-) -> None:
-    """The worker `name` lives and grades so many submissions at once. `languages` maps names to versions."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a worker serves: queues, versions by name of the languages it runs, how many submissions at once.
+
+    `problem` is a sentence for the operator when it serves less than it was asked to.
+    """
+
+    queues: Sequence[str]
+    languages: Mapping[str, str]
+    processes: int = 1
+    problem: str | None = None
+
+
+def announce_worker(session: Session, name: str, offer: Offer) -> None:
+    """The worker `name` lives, and serves what `offer` says."""
     values = {
-        "queues": list(queues),
-        "languages": dict(languages),
-        "processes": processes,
+        "queues": list(offer.queues),
+        "languages": dict(offer.languages),
+        "processes": offer.processes,
+        "problem": offer.problem,
         "seen_at": func.clock_timestamp(),
     }
     row = insert(Worker).values(name=name, started_at=func.clock_timestamp(), **values)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "3fb0c6a5d912"
-down_revision = "63f8235eeb89"
+down_revision = "b6a1f0c2d7e4"
 branch_labels = None
 depends_on = None
 

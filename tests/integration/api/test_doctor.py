@@ -51,9 +51,11 @@ def test_the_servers_of_the_tests_are_well_but_for_their_durability(examine):
 def test_a_queue_and_a_language_that_nobody_serves_fail(examine, database):
     rows.challenge(database, kind="code.batch", spec={"languages": ["rust", "c"]})
     database.add(Worker(name="w@elsewhere", queues=["code"], languages={"c": "12.2"}, processes=2))
+    database.add(Worker(name="x@elsewhere", queues=["code"], languages={}, problem="It cannot box programs."))
     database.commit()
     _, found = examine()
-    assert found["worker w@elsewhere"]["detail"] == "code; 2 at once; c 12.2"
+    assert found["worker w@elsewhere"]["detail"] == "code; 2 at once; c 12.2."
+    assert found["worker x@elsewhere"]["state"] == "warning"
     assert found["language rust"]["state"] == "FAILED"
     assert found["languages"]["detail"] == "c are needed and served."
     assert found["queue code"]["state"] == "ok"
@@ -132,7 +134,9 @@ def test_a_missing_setting_is_a_line_too_and_an_error_of_every_other_command(set
     done = flask("doctor")
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.startswith("FAILED   settings: REDIS_URL is not set.")
-    assert flask("db", "upgrade").stderr.startswith("Error: REDIS_URL is not set.")
+    refused = flask("db", "upgrade")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Creathon cannot start")
 
 
 def test_a_database_without_tables_is_told_how_to_get_them(settings, empty_database_url, examine):
