@@ -54,6 +54,8 @@ class Settings:
     telegram_bot_token: str | None = field(default=None, repr=False)
     telegram_api_base_url: str = TELEGRAM
     telegram_bot_username: str | None = None
+    sentry_dsn: str | None = field(default=None, repr=False)
+    otlp_endpoint: str | None = None
 
 
 def read_settings(env: Mapping[str, str]) -> Settings:
@@ -78,6 +80,8 @@ def read_settings(env: Mapping[str, str]) -> Settings:
             "TELEGRAM_API_BASE_URL", read.text("TELEGRAM_API_BASE_URL", TELEGRAM), _web_root
         ),
         telegram_bot_username=read.text("TELEGRAM_BOT_USERNAME").lstrip("@") or None,
+        sentry_dsn=_address(read, "SENTRY_DSN"),
+        otlp_endpoint=_address(read, "OTEL_EXPORTER_OTLP_ENDPOINT"),
     )
     read.problems += [f"CORS_ORIGINS: {p}" for o in settings.cors_origins if (p := _origin_problem(o))]
     unsafe = _unsafe(settings, read) if settings.environment == "production" else []
@@ -113,8 +117,19 @@ def _redis_url(url: str) -> str:
     return url
 
 
+def _address(read: Environment, name: str) -> str | None:
+    value = read.text(name)
+    if value and not _is_http(value):
+        read.problems.append(f"{name} must be an http or https address, or not set at all.")
+    return value or None
+
+
+def _is_http(url: str) -> bool:
+    return _is_url(url) and urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
+
+
 def _web_root(url: str) -> str:
-    if not _is_url(url) or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+    if not _is_http(url):
         raise SettingsError(f"TELEGRAM_API_BASE_URL must look like {TELEGRAM}.")
     return url.rstrip("/")
 

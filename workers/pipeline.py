@@ -19,6 +19,7 @@ from core.services.claims import LEASE, Claim, claim_submissions
 from core.services.events import live
 from core.services.grading import await_review, finish_gradings, release_submission
 from core.tallies import ENDED, FENCED_OUT, GRADING, TALLIES
+from core.telemetry import span
 from core.words import SubmissionStatus
 from graders.registry import grader_for
 from workers.alarms import give_up
@@ -62,7 +63,7 @@ def grade_next(runtime: Runtime, lane: Lane, worker: str, limit: int = 1) -> int
 
 def _grade(runtime: Runtime, claim: Claim, lease: LeaseKeeper) -> GradeReport | None:
     """The report; None where there is none, and the submission was put where it belongs."""
-    with _context(claim):
+    with _context(claim), span("grade", kind=claim.kind, **_about(claim)):
         try:
             if grader_for(claim.kind).manual:
                 with transaction(runtime.sessions, runtime.ports) as session:
@@ -152,6 +153,8 @@ def _release(runtime: Runtime, claim: Claim, error: Exception) -> None:
 
 
 def _context(claim: Claim) -> AbstractContextManager[None]:
-    return submission_context(
-        submission_id=claim.submission_id, attempt=claim.attempt, request_id=claim.request_id
-    )
+    return submission_context(**_about(claim))
+
+
+def _about(claim: Claim) -> dict[str, str | int | None]:
+    return {"submission_id": claim.submission_id, "attempt": claim.attempt, "request_id": claim.request_id}

@@ -17,6 +17,7 @@ from core.outbox import Ports
 from core.queue import CeleryQueue
 from core.settings import get_settings
 from core.tallies import SANDBOX_START, TALLIES
+from core.telemetry import start_telemetry, stop_telemetry
 from graders.sandbox.pool import watch_starts
 
 # A grading process uses one connection for its transactions and one for renewing its lease.
@@ -52,9 +53,15 @@ def _open() -> Runtime:
     return Runtime(sessions, Ports(CeleryQueue(), RedisBus(settings.redis_url)))
 
 
+@signals.worker_process_init.connect
+def _begin(**_: Any) -> None:
+    start_telemetry(get_settings(), "worker")
+
+
 @signals.worker_process_shutdown.connect
-def _flush(**_: Any) -> None:
+def _end(**_: Any) -> None:
     stop_flusher()
+    stop_telemetry()
 
 
 def _forget() -> None:
