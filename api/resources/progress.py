@@ -72,6 +72,6 @@ class Leaderboard(MethodView):
         category = args.get("category")
         if args["scope"] == "category" and category is None:
             raise ValidationFailed({"category": ["Name the category whose leaderboard you want."]})
-        query = leaderboard.standings(window=args["window"], category_id=category)
-        rows, headers = page_of(query, args)
+        which = {"window": args["window"], "category_id": category}
+        rows, headers = page_of(leaderboard.standings(**which), args, leaderboard.count_standings(**which))
         return [row._asdict() for row in rows], headers

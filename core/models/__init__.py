@@ -2,7 +2,7 @@
 
 from core.models.challenge import Category, Challenge
 from core.models.event import Delivery, Event, IdempotencyRecord, Worker
-from core.models.progress import Achievement, LedgerEntry, UserProgress
+from core.models.progress import Achievement, LedgerEntry, PointsTotal, UserProgress
 from core.models.run import Run
 from core.models.submission import Submission
 from core.models.user import AuthSession, TelegramAccount, TelegramLinkCode, User
@@ -16,6 +16,7 @@ __all__ = [
     "Event",
     "IdempotencyRecord",
     "LedgerEntry",
+    "PointsTotal",
     "Run",
     "Submission",
     "TelegramAccount",

@@ -16,6 +16,8 @@ from core.models.user import User
 from core.words import Source, SubmissionStatus
 
 QUEUED = "status = 'queued'"
+RARE_STATUS = "status IN ('failed', 'cancelled', 'awaiting_review')"
+RARE_VERDICT = "verdict NOT IN ('accepted', 'wrong_answer')"
 
 
 class Submission(Base):
@@ -32,6 +34,9 @@ class Submission(Base):
         Index("ix_submissions_queued_user_id", "user_id", postgresql_where=QUEUED),
         # The lease is not indexed, so that renewing it costs no index entry.
         Index("ix_submissions_grading", "id", postgresql_where="status = 'grading'"),
+        # For authors' lists of what is rare; the usual way of a submission touches neither.
+        Index("ix_submissions_rare_status", "status", "id", postgresql_where=RARE_STATUS),
+        Index("ix_submissions_rare_verdict", "verdict", "id", postgresql_where=RARE_VERDICT),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
