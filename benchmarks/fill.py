@@ -86,7 +86,7 @@ FROM generate_series(1, %(regulars)s) u,
 """
 SUBMISSIONS = """
 INSERT INTO submissions (user_id, challenge_id, answer, language, attempt, source, status, queue, queued_at,
-                         publish_after, grading_attempt, started_at, graded_at, grader, verdict, score, points, results)
+                         not_before, grading_attempt, started_at, graded_at, grader, verdict, score, points, results)
 SELECT user_id, challenge_id, CASE WHEN code THEN %(source)s::jsonb ELSE '{"selected": ["b"]}'::jsonb END,
        CASE WHEN code THEN 'python' END, attempt, 'web', status, CASE WHEN code THEN 'code' ELSE 'knowledge' END,
        at, at, 1, at + interval '10 ms', at + interval '60 ms', 'worker@host', verdict,
@@ -134,6 +134,21 @@ PAID = """
 UPDATE submissions s SET points = l.points FROM points_ledger l
 WHERE l.submission_id = s.id AND s.user_id <= %(regulars)s
 """
+# As core.services.totals does it, for windows that still run.
+TOTALS = """
+INSERT INTO points_totals ("window", starts_on, category_id, user_id, points, last_scored_at)
+SELECT w.name, starts.day, c.id, e.user_id, sum(e.points), max(e.created_at)
+FROM points_ledger e
+JOIN challenges ON challenges.id = e.challenge_id
+CROSS JOIN LATERAL (VALUES (0), (challenges.category_id)) AS c (id)
+CROSS JOIN (VALUES ('all'), ('day'), ('week'), ('month')) AS w (name)
+CROSS JOIN LATERAL (
+    SELECT CASE w.name WHEN 'all' THEN date '1970-01-01'
+           ELSE CAST(date_trunc(w.name, e.created_at AT TIME ZONE 'UTC') AS date) END AS day
+) AS starts
+WHERE c.id IS NOT NULL AND (w.name = 'all' OR starts.day >= date_trunc(w.name, now() AT TIME ZONE 'UTC'))
+GROUP BY w.name, starts.day, c.id, e.user_id
+"""
 EVENTS = """
 INSERT INTO events (user_id, id, type, at, data)
 SELECT user_id, 4 * nth - 4 + kind,
@@ -169,6 +184,7 @@ STEPS = {
     "submissions": SUBMISSIONS,
     "progress": PROGRESS,
     "ledger": LEDGER,
+    "totals": TOTALS,
     "points of the regulars' submissions": PAID,
     "events": EVENTS,
     "newest events": LAST_EVENTS,
