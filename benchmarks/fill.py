@@ -95,7 +95,8 @@ SELECT user_id, challenge_id, CASE WHEN code THEN %(source)s::jsonb ELSE '{"sele
        0, CASE WHEN verdict IS NULL THEN NULL WHEN code THEN %(results)s::jsonb ELSE %(result)s::jsonb END
 FROM (
     SELECT *, CASE WHEN status <> 'graded' THEN NULL
-                   WHEN user_id <= %(regulars)s AND code AND NOT solved AND user_id %% 4 = 1 THEN 'memory_limit_exceeded'
+                   WHEN user_id <= %(regulars)s AND code AND NOT solved AND user_id %% 4 = 1
+                   THEN 'memory_limit_exceeded'
                    WHEN solved AND attempt = tries THEN 'accepted'
                    WHEN NOT code THEN 'wrong_answer'
                    WHEN dice < 0.5 THEN 'wrong_answer' WHEN dice < 0.7 THEN 'partially_accepted'
@@ -126,7 +127,8 @@ FROM submissions s JOIN challenges c ON c.id = s.challenge_id GROUP BY s.user_id
 # One entry for the level that was reached in the end.
 LEDGER = """
 INSERT INTO points_ledger (user_id, challenge_id, submission_id, rule, points, created_at)
-SELECT DISTINCT ON (s.user_id, s.challenge_id) s.user_id, s.challenge_id, s.id, 'best:' || p.points, p.points, s.graded_at
+SELECT DISTINCT ON (s.user_id, s.challenge_id)
+       s.user_id, s.challenge_id, s.id, 'best:' || p.points, p.points, s.graded_at
 FROM submissions s JOIN user_progress p USING (user_id, challenge_id)
 WHERE p.points > 0 AND s.score = p.score ORDER BY s.user_id, s.challenge_id, s.id
 """
@@ -202,7 +204,8 @@ PROGRAM = (
 )
 SOURCE = (
     '{"language": "python", "source": "def main():\\n    first, second = map(int, input().split())\\n'
-    '    total = 0\\n    for number in (first, second):\\n        total += number\\n    print(total)\\n\\n\\nmain()\\n"}'
+    "    total = 0\\n    for number in (first, second):\\n        total += number\\n"
+    '    print(total)\\n\\n\\nmain()\\n"}'
 )
 RESULT = (
     '{"name": "NAME", "group": "main", "verdict": "accepted", "score": 1.0, "cpu_ms": 11, "wall_ms": 13,'

@@ -41,10 +41,8 @@ def standings(
 
 
 def count_standings(*, window: Window = Window.ALL, category_id: int | None = None) -> Select[int]:
-    """A query of how many standings there are: all, less the few whose account is closed, which an index finds."""
-    all_of_them = select(func.count()).select_from(PointsTotal).where(*_on(window, category_id))
-    closed = all_of_them.join(User, User.id == PointsTotal.user_id).where(~User.is_active)
-    return select(all_of_them.scalar_subquery() - closed.scalar_subquery())
+    """A query of how many standings there are."""
+    return _count(*_on(window, category_id))
 
 
 def top(session: Session, limit: int = 10) -> Sequence[Standing]:
@@ -58,13 +56,15 @@ def standing_of(session: Session, user: User) -> Standing | None:
     if mine is None or not user.is_active:
         return None
     sooner = and_(PointsTotal.points == mine.points, PointsTotal.last_scored_at < mine.last_scored_at)
-    ahead = (
-        select(func.count())
-        .select_from(PointsTotal)
-        .join(User, User.id == PointsTotal.user_id)
-        .where(*_on(Window.ALL, None), User.is_active, or_(PointsTotal.points > mine.points, sooner))
-    )
+    ahead = _count(*_on(Window.ALL, None), or_(PointsTotal.points > mine.points, sooner))
     return Standing(1 + (session.scalar(ahead) or 0), user.username, mine.points, mine.last_scored_at)
+
+
+def _count(*which: ColumnElement[bool]) -> Select[int]:
+    """All of them, less the few whose account is closed: an index finds those, and no row of the others is read."""
+    everybody = select(func.count()).select_from(PointsTotal).where(*which)
+    closed = everybody.join(User, User.id == PointsTotal.user_id).where(~User.is_active)
+    return select(everybody.scalar_subquery() - closed.scalar_subquery())
 
 
 def _on(window: Window, category_id: int | None) -> tuple[ColumnElement[bool], ...]:
