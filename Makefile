@@ -9,7 +9,7 @@ DEVELOPS := .venv/.develops
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo up status test bench-pipeline bench-grading humaneval check lint format shell psql lock clean
+.PHONY: help demo up status test bench-pipeline bench-grading humaneval check lint audit format shell psql lock clean
 
 help:  ## show this list
 	@echo "Creathon: an interactive learning platform. What you can type:"
@@ -39,13 +39,16 @@ bench-grading: $(DEVELOPS)  ## measure grading beside bare runs of the same prog
 humaneval: $(DEVELOPS)  ## grade HumanEval's 164 canonical solutions and 164 stubs
 	@$(BIN)/python -m benchmarks.humaneval $(ARGS)
 
-check: lint test  ## all that must be green before a change is accepted: lint, then the tests
+check: lint audit test  ## all that must be green before a change is accepted: lint, audit, then the tests
 
 lint: $(DEVELOPS)  ## format, ruff, import contracts and types, without the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+audit: $(DEVELOPS)  ## check the locked dependencies; ARGS=--strict fails where no vulnerability service answers
+	@$(BIN)/python -m deploy.audit $(filter --strict,$(ARGS))
 
 format: $(DEVELOPS)  ## format the code and mend what ruff can mend
 	$(BIN)/ruff format .

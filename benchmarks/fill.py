@@ -18,8 +18,10 @@ from psycopg2.extensions import connection as Connection
 
 from core.passwords import hash_password
 
-PASSWORD = "correct horse battery"  # of every learner, whose names are learner-1, learner-2 ...
-AUTHOR = "author-1"
+PASSWORD = (
+    "correct horse battery"  # of everybody; the names are learner-1, learner-2 ... author-1, author-2 ...
+)
+AUTHORS = 10
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,10 @@ INSERT INTO users (username, email, display_name, password_hash, role, is_active
 SELECT 'learner-' || n, 'learner-' || n || '@example.com', 'Learner ' || n, %(hash)s, 'learner', n %% 500 <> 499, at, at
 FROM (SELECT n, now() - interval '2 years' * random() AS at FROM generate_series(1, %(users)s) n) made
 """
-AUTHORS = """
+STAFF = """
 INSERT INTO users (username, email, display_name, password_hash, role, is_active, created_at, updated_at)
-VALUES (%(author)s, 'author-1@example.com', 'The author', %(hash)s, 'author', true, now(), now())
+SELECT 'author-' || n, 'author-' || n || '@example.com', 'Author ' || n, %(hash)s, 'author', true, now(), now()
+FROM generate_series(1, %(authors)s) n
 """
 CATEGORIES = """
 INSERT INTO categories (name, description, created_at, updated_at, version)
@@ -56,7 +59,7 @@ INSERT INTO challenges (title, description, difficulty, points, category_id, aut
 SELECT CASE WHEN n %% 3 = 0 THEN 'Program ' ELSE 'Question ' END || n,
        '## Task ' || n || repeat(E'\\n\\nRead what is given, think, and answer. Every word counts here.', 12),
        (ARRAY['beginner', 'intermediate', 'advanced'])[1 + n %% 3], 10 * (1 + n %% 10), 1 + n %% %(categories)s,
-       (SELECT id FROM users WHERE username = %(author)s),
+       (SELECT id FROM users WHERE username = 'author-1'),
        CASE WHEN n %% 3 = 0 THEN 'code.batch' ELSE 'choice' END,
        CASE WHEN n %% 3 = 0 THEN %(program)s::jsonb ELSE %(question)s::jsonb END,
        ARRAY['tag-' || n %% 30, 'tag-' || n %% 7], CASE WHEN n %% 25 = 24 THEN 'draft' ELSE 'published' END,
@@ -178,7 +181,7 @@ GROUP BY user_id HAVING count(*) >= 10
 """
 STEPS = {
     "users": USERS,
-    "author": AUTHORS,
+    "authors": STAFF,
     "categories": CATEGORIES,
     "challenges": CHALLENGES,
     "who tried what": TRIES,
@@ -216,7 +219,7 @@ RESULT = (
 def fill(url: str, size: Size) -> Iterator[tuple[str, float]]:
     """Fill the database; yields each step with the seconds it took. Fails on one that has users."""
     values = vars(size) | {
-        "author": AUTHOR,
+        "authors": AUTHORS,
         "hash": hash_password(PASSWORD),
         "pairs": round(size.submissions * 0.57),  # of two tries each on average, less those that come twice
         "question": QUESTION,

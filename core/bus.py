@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 CHANNEL = "creathon:live"
 
@@ -68,6 +70,24 @@ class RedisBus:
         """Raises BusUnavailable when Redis does not answer."""
         try:
             self._redis.ping()
+        except redis.RedisError as error:
+            raise BusUnavailable(str(error)) from error
+
+
+class RedisScript:
+    """A Lua script that runs inside Redis, in one round trip; `patience` (seconds) is all that it may cost."""
+
+    def __init__(self, url: str, text: str, patience: float) -> None:
+        timeouts = {"socket_timeout": patience, "socket_connect_timeout": patience}
+        # No retries: redis-py would wait for seconds between them.
+        client = redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0), **timeouts)
+        self._script = client.register_script(text)
+
+    def run(self, key: str, *arguments: int) -> list[int]:
+        """What the script returns. Raises BusUnavailable."""
+        try:
+            answer: list[int] = self._script(keys=[key], args=arguments)
+            return answer
         except redis.RedisError as error:
             raise BusUnavailable(str(error)) from error
 

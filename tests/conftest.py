@@ -29,6 +29,8 @@ from tests.support.servers import Servers, running_servers
 UNIT = Path(__file__).parent / "unit"
 # Whatever the person who runs the tests has set must not change what they find.
 OUTER = (
+    "ENVIRONMENT",
+    "TRUSTED_PROXIES",
     "DATABASE_URL",
     "REDIS_URL",
     "SECRET_KEY",

@@ -10,13 +10,14 @@ from celery.worker import state
 
 from core.logs import configure_logs
 from core.queue import CeleryQueue, celery_app
-from core.settings import get_settings
+from core.settings import get_settings, settings_or_exit
 from graders.sandbox.pool import close_pool
 from workers import tasks
 from workers.presence import Presence
 from workers.subscription import Subscription, consume, select_lanes
 from workers.watchdog import Watchdog
 
+settings_or_exit()
 app = celery_app
 
 __all__ = ["app", "tasks"]
@@ -25,6 +26,7 @@ _subscriptions: list[Subscription] = []
 _presences: list[Presence] = []
 
 
+@signals.celeryd_init.connect  # before Celery warns those who run it as root
 @signals.setup_logging.connect
 def _set_up_logging(**_: Any) -> None:
     configure_logs(get_settings().log_level)

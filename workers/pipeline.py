@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
@@ -12,12 +12,16 @@ from core.bus import Message
 from core.errors import GradingCancelled
 from core.events import SubmissionCaseGraded, user_room
 from core.grading import CaseResult, GradeReport, Lane
+from core.logs import submission_context
 from core.outbox import outbox, transaction
 from core.queue import BATCHED, ticket
 from core.services.claims import LEASE, Claim, claim_submissions
 from core.services.events import live
 from core.services.grading import await_review, finish_gradings, release_submission
+from core.tallies import ENDED, FENCED_OUT, GRADING, TALLIES
+from core.words import SubmissionStatus
 from graders.registry import grader_for
+from workers.alarms import give_up
 from workers.lease import LeaseKeeper
 from workers.runtime import Runtime
 
@@ -46,31 +50,31 @@ def work(runtime: Runtime, lane: Lane, worker: str) -> None:
 
 def grade_next(runtime: Runtime, lane: Lane, worker: str, limit: int = 1) -> int:
     """Grade the next submissions of the lane, at most `limit`; how many there were."""
+    began = time.monotonic()
     with transaction(runtime.sessions, runtime.ports) as session:
         claims = claim_submissions(session, lane, worker, limit)
     if claims:
         with LeaseKeeper(runtime.sessions, claims) as lease:
             graded = [(claim, report) for claim in claims if (report := _grade(runtime, claim, lease))]
-            _finish(runtime, graded)
+            _finish(runtime, graded, began)
     return len(claims)
 
 
 def _grade(runtime: Runtime, claim: Claim, lease: LeaseKeeper) -> GradeReport | None:
     """The report; None where there is none, and the submission was put where it belongs."""
-    try:
-        if grader_for(claim.kind).manual:
-            with transaction(runtime.sessions, runtime.ports) as session:
-                await_review(session, claim)
-            return None
-        return _report(runtime, claim, lease)
-    except GradingCancelled:
-        log.info("submission %s was cancelled or taken over", claim.submission_id)
-    except Exception as error:
-        if lease.lost:
-            log.info("submission %s was cancelled or taken over", claim.submission_id)
-        else:
-            _release(runtime, claim, error)
-    return None
+    with _context(claim):
+        try:
+            if grader_for(claim.kind).manual:
+                with transaction(runtime.sessions, runtime.ports) as session:
+                    await_review(session, claim)
+                return None
+            return _report(runtime, claim, lease)
+        except Exception as error:
+            if lease.lost or isinstance(error, GradingCancelled):
+                log.info("submission %s was cancelled or taken over", claim.submission_id)
+            else:
+                _release(runtime, claim, error)
+        return None
 
 
 def _report(runtime: Runtime, claim: Claim, lease: LeaseKeeper) -> GradeReport:
@@ -89,15 +93,24 @@ def _announce(runtime: Runtime, claim: Claim, index: int, result: CaseResult) ->
     runtime.ports.bus.publish([Message(user_room(claim.user_id), live(event).as_dict())])
 
 
-def _finish(runtime: Runtime, graded: list[tuple[Claim, GradeReport]]) -> None:
+def _finish(runtime: Runtime, graded: list[tuple[Claim, GradeReport]], began: float) -> None:
     if not graded:
         return
     held = _written(runtime, graded)
+    each = (time.monotonic() - began) / len(graded)
     for claim, report in graded:
-        if claim.submission_id in held:
-            log.info("submission %s: %s", claim.submission_id, report.verdict)
-        else:
-            log.warning("submission %s was fenced out at attempt %s", claim.submission_id, claim.attempt)
+        with _context(claim):
+            if claim.submission_id in held:
+                _count(claim, report, each)
+                log.info("submission %s: %s", claim.submission_id, report.verdict)
+            else:
+                TALLIES.count(FENCED_OUT)
+                log.warning("submission %s was fenced out at attempt %s", claim.submission_id, claim.attempt)
+
+
+def _count(claim: Claim, report: GradeReport, seconds: float) -> None:
+    TALLIES.count(ENDED, status=SubmissionStatus.GRADED.value, verdict=report.verdict.value)
+    TALLIES.observe(GRADING, seconds, kind=claim.kind, language=claim.language or "")
 
 
 def _written(runtime: Runtime, graded: list[tuple[Claim, GradeReport]]) -> set[int]:
@@ -119,4 +132,10 @@ def _release(runtime: Runtime, claim: Claim, error: Exception) -> None:
     with transaction(runtime.sessions, runtime.ports) as session:
         freed = release_submission(session, claim, f"{type(error).__name__}: {error}")
     if freed and freed.failed:
-        log.error("submission %s ended as failed: no worker could grade it", claim.submission_id)
+        give_up(freed)
+
+
+def _context(claim: Claim) -> AbstractContextManager[None]:
+    return submission_context(
+        submission_id=claim.submission_id, attempt=claim.attempt, request_id=claim.request_id
+    )

@@ -20,7 +20,9 @@ from core.queue import CeleryQueue, QueueUnavailable, ticket, tickets_needed
 from core.services.claims import waiting_lanes
 from core.services.grading import free_one_expired
 from core.services.housekeeping import discard_expired
-from core.settings import get_settings
+from core.settings import settings_or_exit
+from core.tallies import SWEPT, TALLIES
+from workers.alarms import give_up
 from workers.runtime import Runtime, runtime
 
 INTERVAL = 1.0
@@ -45,9 +47,10 @@ def _free_expired(runtime: Runtime) -> None:
             freed = free_one_expired(session)
         if freed is None:
             return
+        TALLIES.count(SWEPT, reason="expired")
         log.warning("freed submission %s, whose worker died", freed.submission_id)
         if freed.failed:
-            log.error("submission %s ended as failed: workers die of it", freed.submission_id)
+            give_up(freed)
 
 
 def _send_missing(queue: CeleryQueue, lane: Lane, needed: int) -> None:
@@ -55,6 +58,7 @@ def _send_missing(queue: CeleryQueue, lane: Lane, needed: int) -> None:
     missing = min(needed - queue.length(lane), AT_ONCE)
     if missing > 0:
         queue.send_many([ticket(lane)] * missing)
+        TALLIES.count(SWEPT, missing, reason="stranded")
         log.info("sent %s tickets of %s that were missing", missing, lane.name)
 
 
@@ -87,7 +91,7 @@ class Sweeper:
 
 def main() -> None:
     """Run until stopped."""
-    configure_logs(get_settings().log_level)
+    configure_logs(settings_or_exit().log_level)
     sweeper = Sweeper(runtime(), CeleryQueue())
     signal.signal(signal.SIGTERM, sweeper.stop)
     signal.signal(signal.SIGINT, sweeper.stop)

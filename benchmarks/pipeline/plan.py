@@ -14,7 +14,7 @@ class Plan:
     learners: int = 100
     rounds: int = 5
     raw: int = 4000
-    knowledge: int = 3000
+    knowledge: int = 2000
     python: int = 200
     connections: int = 8
     knowledge_rates: tuple[int, ...] = (10, 25, 50, 100)

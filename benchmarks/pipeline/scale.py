@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from benchmarks.fill import AUTHOR, PASSWORD, SMALL, Size, fill
+from benchmarks.fill import AUTHORS, PASSWORD, SMALL, Size, fill
 from benchmarks.pipeline.driver import LoadProcess
 from benchmarks.pipeline.endpoints import ANSWER, LEARNER, Endpoint, endpoints
 from benchmarks.pipeline.endpoints import AUTHOR as BY_AUTHOR
@@ -30,7 +30,7 @@ from deploy.local.ports import HOST
 
 MAX_RATIO = 1.5
 MAX_FILL = 300.0  # seconds
-LEARNERS = 50  # who ask in turn
+LEARNERS = 80  # who ask in turn
 TOKEN_LIFE = 10 * 60.0  # seconds
 DRAFT = 24  # a challenge of benchmarks.fill is one where its number leaves this on division by 25
 WORK = {
@@ -63,8 +63,8 @@ class Client:
 
     def log_in(self) -> None:
         """Fresh access tokens for everybody."""
-        names = [f"learner-{number}" for number in range(1, LEARNERS + 1)]
-        *self.tokens, self._author = [self._token(name) for name in [*names, AUTHOR]]
+        self.tokens = [self._token(f"learner-{number}") for number in range(1, LEARNERS + 1)]
+        self._authors = [self._token(f"author-{number}") for number in range(1, AUTHORS + 1)]
         self._since = time.monotonic()
 
     def seconds(self, endpoint: Endpoint) -> float:
@@ -73,7 +73,7 @@ class Client:
             self.log_in()
         place = self.sent % LEARNERS
         words = self.words[place] | {"n": str(self.sent), "fresh": str(self._fresh())}
-        token = {LEARNER: self.tokens[place], BY_AUTHOR: self._author}.get(endpoint.who)
+        token = {LEARNER: self.tokens[place], BY_AUTHOR: self._authors[self.sent % AUTHORS]}.get(endpoint.who)
         body = _filled(json.dumps(endpoint.body), words) if endpoint.body else None
         self.sent += 1
         began = time.perf_counter()

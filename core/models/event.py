@@ -32,6 +32,7 @@ class Delivery(Base):
     __table_args__ = (
         UniqueConstraint("user_id", "event_id", "channel", "target"),
         Index("ix_deliveries_due_at", "due_at", postgresql_where="sent_at IS NULL AND dead_at IS NULL"),
+        Index("ix_deliveries_dead_at", "dead_at", postgresql_where="dead_at IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)

@@ -37,6 +37,8 @@ class Submission(Base):
         # For authors' lists of what is rare; the usual way of a submission touches neither.
         Index("ix_submissions_rare_status", "status", "id", postgresql_where=RARE_STATUS),
         Index("ix_submissions_rare_verdict", "verdict", "id", postgresql_where=RARE_VERDICT),
+        # Which an operator may want to send again.
+        Index("ix_submissions_failed", "graded_at", postgresql_where="status = 'failed'"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -49,6 +51,8 @@ class Submission(Base):
     # The Telegram message that shows "grading" and is edited into the verdict.
     reply_chat_id: Mapped[int | None] = mapped_column(BigInteger)
     reply_message_id: Mapped[int | None] = mapped_column(BigInteger)
+    # Of the request or Telegram update that brought it: the thread through the logs of all processes.
+    request_id: Mapped[str | None] = mapped_column(String(64))
 
     status: Mapped[SubmissionStatus] = mapped_column(
         words(SubmissionStatus, "status"), default=SubmissionStatus.QUEUED

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, TextClause, exists, func, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from core.events import SubmissionGrading
@@ -28,6 +28,13 @@ from core.words import SubmissionStatus
 LEASE = timedelta(seconds=6)
 # What the row says now replaces what this session read before.
 FRESH = {"populate_existing": True, "synchronize_session": False}
+
+
+TURN = text("""(
+SELECT coalesce(greatest(
+  (SELECT min(turn) FROM submissions WHERE status = 'queued' AND lane = :turn_lane AND grading_attempt = 0),
+  (SELECT max(turn) + 1 FROM submissions WHERE status = 'queued' AND lane = :turn_lane AND user_id = :turn_user)
+), 0))""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +53,12 @@ class Claim:
     answer: dict[str, Any]
     learner_attempt: int
     language: str | None
+    request_id: str | None = None
 
 
-def next_turn(user_id: int, lane: Lane) -> ScalarSelect[int]:
-    """The turn of a submission that the user hands in now, as a subquery for its insert."""
-    waiting = select(Submission).where(*_queued(lane))
-    present = waiting.with_only_columns(func.min(Submission.turn)).where(Submission.grading_attempt == 0)
-    own = waiting.with_only_columns(func.max(Submission.turn) + 1).where(Submission.user_id == user_id)
-    return select(
-        func.coalesce(func.greatest(present.scalar_subquery(), own.scalar_subquery()), 0)
-    ).scalar_subquery()
+def next_turn(user_id: int, lane: Lane) -> TextClause:
+    """The turn of a submission that the user hands in now, for its insert."""
+    return TURN.bindparams(turn_user=user_id, turn_lane=lane.name)
 
 
 def claim_submissions(session: Session, lane: Lane, worker: str, limit: int = 1) -> list[Claim]:
@@ -139,4 +142,5 @@ def _claim(submission: Submission, challenge: Challenge) -> Claim:
         submission.answer,
         submission.attempt,
         submission.language,
+        submission.request_id,
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import Integer, column, insert, select, update, values
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from core.bus import Message
@@ -17,6 +18,29 @@ from core.outbox import outbox
 from core.services.deliveries import schedule_deliveries
 
 Fact = tuple[int, DomainEvent]  # whom it is told, and what
+
+# One round trip, because every request and every verdict makes it: raise the users' counters in the order of their ids,
+# and number the facts of each user from where its counter stood.
+APPEND = text("""
+WITH facts AS (
+  SELECT * FROM unnest(CAST(:user_ids AS integer[]), CAST(:types AS text[]), CAST(:data AS jsonb[]))
+    WITH ORDINALITY AS fact (user_id, type, data, n)
+), added AS (
+  SELECT user_id, count(*) AS number FROM facts GROUP BY user_id
+), locked AS (
+  SELECT id FROM users WHERE id IN (SELECT user_id FROM added) ORDER BY id FOR NO KEY UPDATE
+), counted AS (
+  UPDATE users SET last_event_id = last_event_id + added.number
+  FROM locked JOIN added ON added.user_id = locked.id WHERE users.id = locked.id
+  RETURNING users.id AS user_id, users.last_event_id - added.number AS before
+), numbered AS (
+  SELECT user_id, before + row_number() OVER (PARTITION BY user_id ORDER BY n) AS id, type, data, n
+  FROM facts JOIN counted USING (user_id)
+), stored AS (
+  INSERT INTO events (user_id, id, type, at, data) SELECT user_id, id, type, :at, data FROM numbered
+)
+SELECT n, id FROM numbered
+""")
 
 
 def record(session: Session, user_id: int, event: DomainEvent) -> None:
@@ -32,8 +56,12 @@ def record_all(session: Session, facts: Sequence[Fact]) -> None:
     """
     if not facts:
         return
-    rows = _numbered(session, facts)
-    session.execute(insert(Event), [_columns(row) for row in rows])
+    at = now()
+    ids = _numbered(session, facts, at)
+    rows = [
+        Event(user_id=user_id, id=event_id, type=event.type, at=at, data=event.data())
+        for (user_id, event), event_id in zip(facts, ids, strict=True)
+    ]
     schedule_deliveries(session, rows)
     messages = [Message(user_room(row.user_id), envelope(row).as_dict()) for row in rows]
     outbox(session).messages.extend(messages)
@@ -65,32 +93,14 @@ def last_event_id(session: Session, user_id: int) -> int:
     return session.scalar(select(User.last_event_id).where(User.id == user_id)) or 0
 
 
-def _numbered(session: Session, facts: Sequence[Fact]) -> list[Event]:
-    """Rows that are in no session: the next ids of their users, all at the same moment."""
-    counts = Counter(user_id for user_id, _ in facts)
-    newest = _count(session, counts)
-    following = {user_id: newest[user_id] - count for user_id, count in counts.items()}
-    rows, at = [], now()
-    for user_id, event in facts:
-        following[user_id] += 1
-        rows.append(Event(user_id=user_id, id=following[user_id], type=event.type, at=at, data=event.data()))
-    return rows
-
-
-def _count(session: Session, counts: Counter[int]) -> dict[int, int]:
-    """Raise the users' counters, and return where they stand now."""
-    added = values(column("id", Integer), column("n", Integer), name="added").data(list(counts.items()))
-    locked = select(User.id).where(User.id.in_(counts)).order_by(User.id).with_for_update(key_share=True)
-    locks = locked.cte("locked")
-    raised = (
-        update(User)
-        .where(User.id == locks.c.id, locks.c.id == added.c.id)
-        .values(last_event_id=User.last_event_id + added.c.n, updated_at=User.updated_at)
-        .returning(User.id, User.last_event_id)
-    )
-    rows = session.execute(raised, execution_options={"synchronize_session": False})
-    return {row.id: row.last_event_id for row in rows}
-
-
-def _columns(row: Event) -> dict[str, object]:
-    return {"user_id": row.user_id, "id": row.id, "type": row.type, "at": row.at, "data": row.data}
+def _numbered(session: Session, facts: Sequence[Fact], at: datetime) -> list[int]:
+    """Write the rows; their ids, in the order of the facts."""
+    given = {
+        "user_ids": [user_id for user_id, _ in facts],
+        "types": [event.type for _, event in facts],
+        "data": [json.dumps(event.data()) for _, event in facts],
+        "at": at,
+    }
+    session.flush()
+    rows = session.execute(APPEND, given).all()
+    return [row.id for row in sorted(rows, key=lambda row: row.n)]

@@ -29,7 +29,6 @@ from core.services.claims import FRESH, Claim, held
 from core.services.events import Fact, record, record_all
 from core.services.progress import (
     Raised,
-    count_attempt,
     give_attempt_back,
     lock_progress,
     progress_updated,
@@ -114,7 +113,7 @@ def retry_failed(session: Session, submission_id: int) -> bool:
         row.not_before = row.queued_at = func.clock_timestamp()
         session.flush()
         progress = lock_progress(session, row.user_id, row.challenge_id)
-        count_attempt(progress)
+        progress.attempts += 1
         record_all(session, [(row.user_id, _queued(row)), (row.user_id, progress_updated(progress))])
         outbox(session).tasks.append(ticket(Lane(row.queue, row.language)))
         return True

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, case, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,9 @@ from core.services.totals import add_points
 from core.words import ProgressStatus
 
 Key = tuple[int, int]  # user, challenge
+KEY = [UserProgress.user_id, UserProgress.challenge_id]
+# What the row says now replaces what this session read before.
+FRESH = {"populate_existing": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,8 @@ class Raised:
 def lock_progress(session: Session, user_id: int, challenge_id: int) -> UserProgress:
     """The learner's row for the challenge, made when missing, locked until the transaction ends."""
     row = insert(UserProgress).values(user_id=user_id, challenge_id=challenge_id)
-    key = [UserProgress.user_id, UserProgress.challenge_id]
-    locked = row.on_conflict_do_update(index_elements=key, set_={"updated_at": UserProgress.updated_at})
-    return session.scalars(
-        locked.returning(UserProgress), execution_options={"populate_existing": True}
-    ).one()
+    locked = row.on_conflict_do_update(index_elements=KEY, set_={"updated_at": UserProgress.updated_at})
+    return session.scalars(locked.returning(UserProgress), execution_options=FRESH).one()
 
 
 def start_challenge(session: Session, user_id: int, challenge_id: int) -> tuple[UserProgress, bool]:
@@ -66,12 +66,31 @@ def list_progress(
     return query.order_by(UserProgress.updated_at.desc(), UserProgress.challenge_id)
 
 
-def count_attempt(progress: UserProgress) -> None:
-    """A submission was accepted."""
-    progress.attempts += 1
-    progress.submitted_at = now()
-    if progress.status is ProgressStatus.STARTED:
-        progress.status = ProgressStatus.SUBMITTED
+def count_attempt(
+    session: Session, user_id: int, challenge: Challenge, given_back: int = 0
+) -> UserProgress | None:
+    """One attempt more, and `given_back` less, in one statement; None when that would be more than the challenge allows.
+
+    Returns the learner's row, made when missing, locked until the transaction ends.
+    """
+    counted = UserProgress.attempts - given_back
+    started = UserProgress.status == ProgressStatus.STARTED
+    row = insert(UserProgress).values(
+        user_id=user_id,
+        challenge_id=challenge.id,
+        attempts=1,
+        status=ProgressStatus.SUBMITTED,
+        submitted_at=now(),
+    )
+    changes = {
+        "attempts": counted + 1,
+        "status": case((started, ProgressStatus.SUBMITTED.value), else_=UserProgress.status),
+        "submitted_at": row.excluded.submitted_at,
+        "updated_at": row.excluded.updated_at,
+    }
+    allowed = None if challenge.attempts_max is None else counted < challenge.attempts_max
+    upsert = row.on_conflict_do_update(index_elements=KEY, set_=changes, where=allowed)
+    return session.scalars(upsert.returning(UserProgress), execution_options=FRESH).one_or_none()
 
 
 def give_attempt_back(session: Session, submission: Submission) -> UserProgress:
@@ -126,7 +145,7 @@ def _lock_all(session: Session, submissions: Sequence[Submission]) -> dict[Key, 
         .order_by(UserProgress.user_id, UserProgress.challenge_id)
         .with_for_update(of=UserProgress)
     )
-    rows = session.execute(query, execution_options={"populate_existing": True})
+    rows = session.execute(query, execution_options=FRESH)
     return {(row.user_id, row.challenge_id): (row, points) for row, points in rows}
 
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from core.errors import AttemptsExhausted, Conflict, NotCancellable, NotFound
 from core.events import SubmissionCancelled, SubmissionQueued
 from core.grading import Grader, Lane, Verdict
+from core.logs import current_request_id
 from core.models.challenge import Challenge
 from core.models.progress import UserProgress
 from core.models.submission import Submission
@@ -54,15 +55,10 @@ def create_submission(
     ensure_answerable(user, challenge)
     grader.check_answer(challenge.spec, new.answer)
     superseded = _superseded(session, user, challenge)
-    progress = lock_progress(session, user.id, challenge.id)
-    for _ in superseded:
-        uncount_attempt(progress)
-    ensure_attempts_left(challenge, progress)
-    count_attempt(progress)
-    submission = _queued(user, challenge, grader, new)
-    submission.attempt = progress.attempts
-    session.add(submission)
-    session.flush()
+    progress = count_attempt(session, user.id, challenge, len(superseded))
+    if progress is None:
+        raise AttemptsExhausted(f"You have used all {challenge.attempts_max} attempts for this challenge.")
+    submission = _queued(session, progress, grader, new)
     facts: list[Fact] = [(user.id, _cancelled(row, submission)) for row in superseded]
     queued = SubmissionQueued(submission.id, challenge.id, submission.attempt)
     record_all(session, [*facts, (user.id, queued), (user.id, progress_updated(progress))])
@@ -77,12 +73,6 @@ def ensure_answerable(user: User, challenge: Challenge) -> None:
     if challenge.state is ChallengeState.DRAFT and not user.is_author:
         raise NotFound
     raise Conflict(f"This challenge is {challenge.state.value}; only published challenges take submissions.")
-
-
-def ensure_attempts_left(challenge: Challenge, progress: UserProgress) -> None:
-    """Raises AttemptsExhausted. The caller holds the lock of `progress`."""
-    if challenge.attempts_max is not None and progress.attempts >= challenge.attempts_max:
-        raise AttemptsExhausted(f"You have used all {challenge.attempts_max} attempts for this challenge.")
 
 
 def get_submission(session: Session, viewer: User, submission_id: int) -> Submission:
@@ -163,18 +153,22 @@ def _locked(session: Session, submission_id: int) -> Submission:
     return session.execute(query, execution_options={"populate_existing": True}).scalar_one()
 
 
-def _queued(user: User, challenge: Challenge, grader: Grader, new: NewSubmission) -> Submission:
+def _queued(session: Session, progress: UserProgress, grader: Grader, new: NewSubmission) -> Submission:
+    """The row, inserted: its turn and its times are the database's."""
     language = new.answer.get("language")
-    return Submission(
-        user_id=user.id,
-        challenge_id=challenge.id,
+    row = insert(Submission).values(
+        user_id=progress.user_id,
+        challenge_id=progress.challenge_id,
         answer=new.answer,
+        attempt=progress.attempts,
         language=language,
         source=new.source,
         reply_chat_id=new.reply_chat_id,
         reply_message_id=new.reply_message_id,
+        request_id=current_request_id(),
         queue=grader.queue,
-        turn=next_turn(user.id, Lane(grader.queue, language)),
+        turn=next_turn(progress.user_id, Lane(grader.queue, language)),
         queued_at=func.clock_timestamp(),
         not_before=func.clock_timestamp(),
     )
+    return session.scalars(row.returning(Submission)).one()

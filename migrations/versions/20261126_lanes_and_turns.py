@@ -32,13 +32,11 @@ def upgrade() -> None:
         "keep", "supersede", name="on_resubmit", native_enum=False, create_constraint=True, length=32
     )
     op.add_column("challenges", sa.Column("on_resubmit", words, server_default="keep", nullable=False))
-    op.add_column("workers", sa.Column("processes", sa.Integer(), server_default="1", nullable=False))
     op.add_column("workers", sa.Column("problem", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column("workers", "problem")
-    op.drop_column("workers", "processes")
     op.drop_column("challenges", "on_resubmit")
     op.drop_index("ix_submissions_grading", "submissions")
     op.drop_index("ix_submissions_queued_user_id", "submissions")

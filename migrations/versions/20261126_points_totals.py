@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "4d0c7f1be2a9"
-down_revision = "b6a1f0c2d7e4"
+down_revision = "a4d17c0be5f2"
 branch_labels = None
 depends_on = None
 

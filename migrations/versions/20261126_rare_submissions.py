@@ -1,4 +1,7 @@
-"""Indexes for lists of what is rare among submissions: without them such a list reads all submissions there are."""
+"""Indexes for lists of what is rare among submissions: without them such a list reads all submissions there are.
+
+That of the reviews that wait goes: the first of these serves it.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +16,7 @@ VERDICT = "verdict NOT IN ('accepted', 'wrong_answer')"
 
 
 def upgrade() -> None:
+    op.drop_index("ix_submissions_awaiting_review", "submissions")
     op.create_index(
         "ix_submissions_rare_status", "submissions", ["status", "id"], postgresql_where=sa.text(STATUS)
     )
@@ -24,3 +28,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_submissions_rare_verdict", "submissions")
     op.drop_index("ix_submissions_rare_status", "submissions")
+    waiting = sa.text("status = 'awaiting_review'")
+    op.create_index("ix_submissions_awaiting_review", "submissions", ["id"], postgresql_where=waiting)
