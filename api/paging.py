@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,16 +17,45 @@ from api.extensions import session
 from api.schemas.paging import CursorArgs, PageArgs
 from core.errors import ValidationFailed
 
-__all__ = ["CursorArgs", "PageArgs", "cursor_page", "page_of"]
+__all__ = ["CursorArgs", "LongCounts", "PageArgs", "cursor_page", "page_of"]
 
 Headers = dict[str, str]
 
 
-def page_of(statement: Select, args: dict[str, Any]) -> tuple[Sequence[Row], Headers]:
-    """The rows of one page, and its X-Pagination and Link headers. `args` come from PageArgs."""
+class LongCounts:
+    """How many rows long lists have, remembered for a minute: counting 50 000 takes longer than reading a page.
+
+    Counts up to MOST are taken anew each time.
+    """
+
+    MOST, SECONDS = 1_000, 60.0
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._known: dict[Hashable, tuple[float, int]] = {}
+
+    def count(self, key: Hashable, counted: Callable[[], int]) -> int:
+        """What `counted` answers, now or a while ago; `key` names the list."""
+        until, known = self._known.get(key, (0.0, 0))
+        if self._clock() < until:
+            return known
+        found = counted()
+        if found > self.MOST:
+            self._known[key] = self._clock() + self.SECONDS, found
+        return found
+
+
+def page_of(
+    statement: Select, args: dict[str, Any], total: int | None = None
+) -> tuple[Sequence[Row], Headers]:
+    """The rows of one page, and its X-Pagination and Link headers. `args` come from PageArgs.
+
+    `total` is how many rows there are in all, where the caller knows it without counting them.
+    """
     page, size = args["page"], args["page_size"]
     rows = session().execute(statement.limit(size).offset((page - 1) * size)).all()
-    total = session().scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    if total is None:
+        total = session().scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     return rows, page_headers(page, size, total)
 
 

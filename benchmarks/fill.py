@@ -18,8 +18,10 @@ from psycopg2.extensions import connection as Connection
 
 from core.passwords import hash_password
 
-PASSWORD = "correct horse battery"  # of every learner, whose names are learner-1, learner-2 ...
-AUTHOR = "author-1"
+PASSWORD = (
+    "correct horse battery"  # of everybody; the names are learner-1, learner-2 ... author-1, author-2 ...
+)
+AUTHORS = 10
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,10 @@ INSERT INTO users (username, email, display_name, password_hash, role, is_active
 SELECT 'learner-' || n, 'learner-' || n || '@example.com', 'Learner ' || n, %(hash)s, 'learner', n %% 500 <> 499, at, at
 FROM (SELECT n, now() - interval '2 years' * random() AS at FROM generate_series(1, %(users)s) n) made
 """
-AUTHORS = """
+STAFF = """
 INSERT INTO users (username, email, display_name, password_hash, role, is_active, created_at, updated_at)
-VALUES (%(author)s, 'author-1@example.com', 'The author', %(hash)s, 'author', true, now(), now())
+SELECT 'author-' || n, 'author-' || n || '@example.com', 'Author ' || n, %(hash)s, 'author', true, now(), now()
+FROM generate_series(1, %(authors)s) n
 """
 CATEGORIES = """
 INSERT INTO categories (name, description, created_at, updated_at, version)
@@ -56,7 +59,7 @@ INSERT INTO challenges (title, description, difficulty, points, category_id, aut
 SELECT CASE WHEN n %% 3 = 0 THEN 'Program ' ELSE 'Question ' END || n,
        '## Task ' || n || repeat(E'\\n\\nRead what is given, think, and answer. Every word counts here.', 12),
        (ARRAY['beginner', 'intermediate', 'advanced'])[1 + n %% 3], 10 * (1 + n %% 10), 1 + n %% %(categories)s,
-       (SELECT id FROM users WHERE username = %(author)s),
+       (SELECT id FROM users WHERE username = 'author-1'),
        CASE WHEN n %% 3 = 0 THEN 'code.batch' ELSE 'choice' END,
        CASE WHEN n %% 3 = 0 THEN %(program)s::jsonb ELSE %(question)s::jsonb END,
        ARRAY['tag-' || n %% 30, 'tag-' || n %% 7], CASE WHEN n %% 25 = 24 THEN 'draft' ELSE 'published' END,
@@ -86,7 +89,7 @@ FROM generate_series(1, %(regulars)s) u,
 """
 SUBMISSIONS = """
 INSERT INTO submissions (user_id, challenge_id, answer, language, attempt, source, status, queue, queued_at,
-                         publish_after, grading_attempt, started_at, graded_at, grader, verdict, score, points, results)
+                         not_before, grading_attempt, started_at, graded_at, grader, verdict, score, points, results)
 SELECT user_id, challenge_id, CASE WHEN code THEN %(source)s::jsonb ELSE '{"selected": ["b"]}'::jsonb END,
        CASE WHEN code THEN 'python' END, attempt, 'web', status, CASE WHEN code THEN 'code' ELSE 'knowledge' END,
        at, at, 1, at + interval '10 ms', at + interval '60 ms', 'worker@host', verdict,
@@ -95,7 +98,8 @@ SELECT user_id, challenge_id, CASE WHEN code THEN %(source)s::jsonb ELSE '{"sele
        0, CASE WHEN verdict IS NULL THEN NULL WHEN code THEN %(results)s::jsonb ELSE %(result)s::jsonb END
 FROM (
     SELECT *, CASE WHEN status <> 'graded' THEN NULL
-                   WHEN user_id <= %(regulars)s AND code AND NOT solved AND user_id %% 4 = 1 THEN 'memory_limit_exceeded'
+                   WHEN user_id <= %(regulars)s AND code AND NOT solved AND user_id %% 4 = 1
+                   THEN 'memory_limit_exceeded'
                    WHEN solved AND attempt = tries THEN 'accepted'
                    WHEN NOT code THEN 'wrong_answer'
                    WHEN dice < 0.5 THEN 'wrong_answer' WHEN dice < 0.7 THEN 'partially_accepted'
@@ -126,13 +130,29 @@ FROM submissions s JOIN challenges c ON c.id = s.challenge_id GROUP BY s.user_id
 # One entry for the level that was reached in the end.
 LEDGER = """
 INSERT INTO points_ledger (user_id, challenge_id, submission_id, rule, points, created_at)
-SELECT DISTINCT ON (s.user_id, s.challenge_id) s.user_id, s.challenge_id, s.id, 'best:' || p.points, p.points, s.graded_at
+SELECT DISTINCT ON (s.user_id, s.challenge_id)
+       s.user_id, s.challenge_id, s.id, 'best:' || p.points, p.points, s.graded_at
 FROM submissions s JOIN user_progress p USING (user_id, challenge_id)
 WHERE p.points > 0 AND s.score = p.score ORDER BY s.user_id, s.challenge_id, s.id
 """
 PAID = """
 UPDATE submissions s SET points = l.points FROM points_ledger l
 WHERE l.submission_id = s.id AND s.user_id <= %(regulars)s
+"""
+# As core.services.totals does it, for windows that still run.
+TOTALS = """
+INSERT INTO points_totals ("window", starts_on, category_id, user_id, points, last_scored_at)
+SELECT w.name, starts.day, c.id, e.user_id, sum(e.points), max(e.created_at)
+FROM points_ledger e
+JOIN challenges ON challenges.id = e.challenge_id
+CROSS JOIN LATERAL (VALUES (0), (challenges.category_id)) AS c (id)
+CROSS JOIN (VALUES ('all'), ('day'), ('week'), ('month')) AS w (name)
+CROSS JOIN LATERAL (
+    SELECT CASE w.name WHEN 'all' THEN date '1970-01-01'
+           ELSE CAST(date_trunc(w.name, e.created_at AT TIME ZONE 'UTC') AS date) END AS day
+) AS starts
+WHERE c.id IS NOT NULL AND (w.name = 'all' OR starts.day >= date_trunc(w.name, now() AT TIME ZONE 'UTC'))
+GROUP BY w.name, starts.day, c.id, e.user_id
 """
 EVENTS = """
 INSERT INTO events (user_id, id, type, at, data)
@@ -161,7 +181,7 @@ GROUP BY user_id HAVING count(*) >= 10
 """
 STEPS = {
     "users": USERS,
-    "author": AUTHORS,
+    "authors": STAFF,
     "categories": CATEGORIES,
     "challenges": CHALLENGES,
     "who tried what": TRIES,
@@ -169,6 +189,7 @@ STEPS = {
     "submissions": SUBMISSIONS,
     "progress": PROGRESS,
     "ledger": LEDGER,
+    "totals": TOTALS,
     "points of the regulars' submissions": PAID,
     "events": EVENTS,
     "newest events": LAST_EVENTS,
@@ -186,7 +207,8 @@ PROGRAM = (
 )
 SOURCE = (
     '{"language": "python", "source": "def main():\\n    first, second = map(int, input().split())\\n'
-    '    total = 0\\n    for number in (first, second):\\n        total += number\\n    print(total)\\n\\n\\nmain()\\n"}'
+    "    total = 0\\n    for number in (first, second):\\n        total += number\\n"
+    '    print(total)\\n\\n\\nmain()\\n"}'
 )
 RESULT = (
     '{"name": "NAME", "group": "main", "verdict": "accepted", "score": 1.0, "cpu_ms": 11, "wall_ms": 13,'
@@ -197,7 +219,7 @@ RESULT = (
 def fill(url: str, size: Size) -> Iterator[tuple[str, float]]:
     """Fill the database; yields each step with the seconds it took. Fails on one that has users."""
     values = vars(size) | {
-        "author": AUTHOR,
+        "authors": AUTHORS,
         "hash": hash_password(PASSWORD),
         "pairs": round(size.submissions * 0.57),  # of two tries each on average, less those that come twice
         "question": QUESTION,

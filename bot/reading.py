@@ -20,7 +20,7 @@ from core.models.challenge import Category, Challenge
 from core.models.progress import UserProgress
 from core.models.user import User
 from core.services.challenges import ChallengeFilter, get_challenge, list_challenges
-from core.services.leaderboard import Standing, standings, top
+from core.services.leaderboard import standing_of, top
 from core.services.progress import list_progress, start_challenge
 from core.services.submissions import ensure_answerable
 from core.services.telegram import open_in_chat, opened_in_chat
@@ -89,7 +89,7 @@ def progress_report(session: Session, user: User) -> ProgressReport:
     """All that the learner has begun."""
     rows = list_progress(user.id).options(joinedload(UserProgress.challenge).defer(Challenge.spec))
     lines = tuple(_progress_line(row) for row in session.scalars(rows))
-    own = _own(session, user)
+    own = standing_of(session, user)
     published = select(func.count()).select_from(Challenge).where(Challenge.state == ChallengeState.PUBLISHED)
     points = own.points if own else 0
     return ProgressReport(lines, points, own.rank if own else None, session.scalar(published) or 0)
@@ -97,7 +97,7 @@ def progress_report(session: Session, user: User) -> ProgressReport:
 
 def ranking(session: Session, user: User) -> Ranking:
     """The first ten and the learner."""
-    return Ranking(tuple(top(session, 10)), _own(session, user))
+    return Ranking(tuple(top(session, 10)), standing_of(session, user))
 
 
 def _wanted(chosen: ListFilter) -> ChallengeFilter:
@@ -147,9 +147,3 @@ def _languages(session: Session, kind: str, spec: dict[str, Any]) -> tuple[str, 
 def _progress_line(row: UserProgress) -> ProgressLine:
     challenge = row.challenge
     return ProgressLine(challenge.id, challenge.title, row.status, row.attempts, row.points, challenge.points)
-
-
-def _own(session: Session, user: User) -> Standing | None:
-    table = standings().subquery()
-    row = session.execute(select(table).where(table.c.username == user.username)).one_or_none()
-    return Standing(*row) if row else None

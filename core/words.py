@@ -57,6 +57,15 @@ class ProgressStatus(StrEnum):
     COMPLETED = "completed"
 
 
+class Window(StrEnum):
+    """Since when points count on a leaderboard: ever, today, this week (from Monday) or this month, all in UTC."""
+
+    ALL = "all"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
 class Source(StrEnum):
     """Where a submission came from."""
 

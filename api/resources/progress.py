@@ -10,7 +10,7 @@ from api.auth import current_user, learner_required, login_optional
 from api.blueprint import Blueprint
 from api.extensions import commit, session
 from api.openapi import may_answer
-from api.paging import PageArgs, page_of
+from api.paging import LongCounts, PageArgs, page_of
 from api.schemas.progress import (
     LeaderboardQuerySchema,
     ProgressQuerySchema,
@@ -22,6 +22,8 @@ from core.errors import ValidationFailed
 from core.services import challenges, leaderboard, progress, submissions
 
 blp = Blueprint("progress", __name__, description="What learners have reached.")
+
+LENGTHS = LongCounts()
 
 
 class ProgressListArgs(PageArgs, ProgressQuerySchema):
@@ -72,6 +74,8 @@ class Leaderboard(MethodView):
         category = args.get("category")
         if args["scope"] == "category" and category is None:
             raise ValidationFailed({"category": ["Name the category whose leaderboard you want."]})
-        query = leaderboard.standings(window=args["window"], category_id=category)
-        rows, headers = page_of(query, args)
+        which = {"window": args["window"], "category_id": category}
+        length = leaderboard.count_standings(**which)
+        total = LENGTHS.count((args["window"], category), lambda: session().scalar(length) or 0)
+        rows, headers = page_of(leaderboard.standings(**which), args, total)
         return [row._asdict() for row in rows], headers

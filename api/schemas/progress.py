@@ -49,7 +49,12 @@ class LeaderboardQuerySchema(Schema):
         metadata={"description": "category: also name one."},
     )
     category = Whole(1, strict=False, metadata={"description": "Points won in this category only."})
-    window = fields.Enum(Window, by_value=True, load_default=Window.ALL)
+    window = fields.Enum(
+        Window,
+        by_value=True,
+        load_default=Window.ALL,
+        metadata={"description": "Points won today, this week (from Monday) or this month, in UTC; or ever."},
+    )
 
 
 class EventSchema(Schema):

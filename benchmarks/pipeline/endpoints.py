@@ -102,6 +102,6 @@ def endpoints(password: str) -> Iterator[Endpoint]:
     yield Endpoint(AUTHOR, "PATCH", "/api/challenges/9", {"title": "Renamed {n}"}, most=100)
     yield Endpoint(AUTHOR, "POST", "/api/categories/", {"name": "Shelf {n}"}, most=100)
     login = {"login": "learner-{learner}", "password": password}
-    yield Endpoint(NOBODY, "POST", "/api/auth/login", login, most=100)
+    yield Endpoint(NOBODY, "POST", "/api/auth/login", login, most=60)
     account = {"username": "new-{n}", "email": "new-{n}@example.com", "password": password}
-    yield Endpoint(NOBODY, "POST", "/api/auth/register", account, most=100)
+    yield Endpoint(NOBODY, "POST", "/api/auth/register", account, most=40)

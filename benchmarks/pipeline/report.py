@@ -39,6 +39,17 @@ class Report:
         parts = ", ".join(f"{name} {value:.2f}" for name, value in spent.items() if value >= 0.005)
         self.line(f"    CPU ms each: {parts}; together {sum(spent.values()):.2f}")
 
+    def conclude(self) -> int:
+        """Say what broke and what was missed; the exit code."""
+        self.line()
+        for text in self.broken:
+            self.line(f"BROKEN  {text}")
+        for text in self.missed:
+            self.line(f"missed  {text}")
+        if not self.broken and not self.missed:
+            self.line("Every goal was met.")
+        return 1 if self.broken else 0
+
 
 def times(latency: Mapping[str, float]) -> str:
     """p50, p95, p99 and the maximum in one line."""

@@ -17,9 +17,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import psycopg2
-from psycopg2 import sql
-
 from benchmarks.pipeline.cpu import cpu_seconds
 from deploy.local.child import Child, Program
 from deploy.local.home import temporary_home
@@ -35,7 +32,7 @@ GRACE = 20.0
 
 @dataclass(frozen=True)
 class Servers:
-    """PostgreSQL and Valkey, which several applications may share, each with databases of its own."""
+    """PostgreSQL and Valkey of one application. Two could not share a Valkey: its channels know no database numbers."""
 
     postgres: Postgres
     valkey: Valkey
@@ -100,14 +97,9 @@ def running_servers() -> Iterator[Servers]:
         yield Servers(postgres, valkey, logs)
 
 
-def migrated_environment(servers: Servers, name: str, number: int) -> dict[str, str]:
-    """The environment of an application with a new database `name`, and the Valkey database `number`."""
-    connection = psycopg2.connect(servers.postgres.url_of("postgres"))
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    connection.close()
-    env = _environment(servers.postgres.url_of(name), servers.valkey.url_of(number))
+def migrated_environment(servers: Servers) -> dict[str, str]:
+    """The environment of an application on these servers, its tables made."""
+    env = _environment(servers.postgres.url, servers.valkey.url)
     run(["flask", "db", "upgrade"], env)
     return env
 

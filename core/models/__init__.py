@@ -3,7 +3,7 @@
 from core.models.audit import AuditEntry
 from core.models.challenge import Category, Challenge
 from core.models.event import Delivery, Event, IdempotencyRecord, Worker
-from core.models.progress import Achievement, LedgerEntry, UserProgress
+from core.models.progress import Achievement, LedgerEntry, PointsTotal, UserProgress
 from core.models.run import Run
 from core.models.submission import Submission
 from core.models.tally import Tally
@@ -19,6 +19,7 @@ __all__ = [
     "Event",
     "IdempotencyRecord",
     "LedgerEntry",
+    "PointsTotal",
     "Run",
     "Submission",
     "Tally",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, now, words
 from core.models.challenge import Challenge
-from core.words import ProgressStatus
+from core.words import ProgressStatus, Window
 
 
 class UserProgress(Base):
@@ -53,6 +53,29 @@ class LedgerEntry(Base):
     rule: Mapped[str] = mapped_column(String(64))
     points: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class PointsTotal(Base):
+    """What ledger entries of a learner add up to, kept so that a leaderboard is read and not summed.
+
+    One row per window, beginning with `starts_on`, and category; `category_id` 0 is all of them together. See
+    core.services.totals.
+    """
+
+    __tablename__ = "points_totals"
+    __table_args__ = (
+        Index(
+            "ix_points_totals_order", "window", "starts_on", "category_id", text("points DESC"), "last_scored_at",
+            "user_id", postgresql_where="points > 0",
+        ),
+    )  # fmt: skip
+
+    window: Mapped[Window] = mapped_column(words(Window, "window"), primary_key=True)
+    starts_on: Mapped[date] = mapped_column(primary_key=True)
+    category_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    points: Mapped[int]
+    last_scored_at: Mapped[datetime]
 
 
 class Achievement(Base):

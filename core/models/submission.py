@@ -16,6 +16,8 @@ from core.models.user import User
 from core.words import Source, SubmissionStatus
 
 QUEUED = "status = 'queued'"
+RARE_STATUS = "status IN ('failed', 'cancelled', 'awaiting_review')"
+RARE_VERDICT = "verdict NOT IN ('accepted', 'wrong_answer')"
 
 
 class Submission(Base):
@@ -32,8 +34,10 @@ class Submission(Base):
         Index("ix_submissions_queued_user_id", "user_id", postgresql_where=QUEUED),
         # The lease is not indexed, so that renewing it costs no index entry.
         Index("ix_submissions_grading", "id", postgresql_where="status = 'grading'"),
-        # What operators ask for, and what neither grows for ever nor is found among millions without an index.
-        Index("ix_submissions_awaiting_review", "id", postgresql_where="status = 'awaiting_review'"),
+        # For authors' lists of what is rare; the usual way of a submission touches neither.
+        Index("ix_submissions_rare_status", "status", "id", postgresql_where=RARE_STATUS),
+        Index("ix_submissions_rare_verdict", "verdict", "id", postgresql_where=RARE_VERDICT),
+        # Which an operator may want to send again.
         Index("ix_submissions_failed", "graded_at", postgresql_where="status = 'failed'"),
     )  # fmt: skip
 

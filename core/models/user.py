@@ -17,6 +17,8 @@ class User(Base):
     __table_args__ = (
         Index("uq_users_username_lower", text("lower(username)"), unique=True),
         Index("uq_users_email_lower", text("lower(email)"), unique=True),
+        # The few that lists of people leave out.
+        Index("ix_users_closed", "id", postgresql_where="NOT is_active"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

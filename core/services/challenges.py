@@ -19,6 +19,7 @@ from core.models.submission import Submission
 from core.models.user import User
 from core.services.audit import Act, record_act
 from core.services.events import broadcast
+from core.services.totals import sum_up
 from core.words import ChallengeState, Difficulty, ProgressStatus
 
 NOT_STARTED = "not_started"
@@ -110,12 +111,15 @@ def update_challenge(session: Session, challenge: Challenge, changes: Mapping[st
     change.
     """
     new = {name: value for name, value in changes.items() if getattr(challenge, name) != value}
+    category = challenge.category_id
     _check_category(session, new.get("category_id"))
     if "kind" in new and _has_submissions(session, challenge):
         raise ValidationFailed({"kind": ["There are submissions already; make a new challenge instead."]})
     for name, value in new.items():
         setattr(challenge, name, value)
     session.flush()
+    if "category_id" in new:
+        sum_up(session, {one for one in (category, challenge.category_id) if one})
     if new:
         state = {"state": challenge.state.value} if "state" in new else {}
         _record(session, "updated", challenge, {"fields": sorted(new), **state})

@@ -33,7 +33,6 @@ from core.services.progress import (
     lock_progress,
     progress_updated,
     raise_progress,
-    total_points,
 )
 from core.words import SubmissionStatus
 
@@ -159,8 +158,7 @@ def _record_verdicts(session: Session, graded: Sequence[tuple[Submission, GradeR
         row.results = [result.as_dict() for result in report.results]
         row.compile_output, row.graded_at = report.compile_output, at
         row.lease_expires_at = row.failure = None
-    raised = raise_progress(session, [(row, report.score) for row, report in graded])
-    totals = total_points(session, {one.progress.user_id for one in raised if one.earned})
+    raised, totals = raise_progress(session, [(row, report.score) for row, report in graded])
     facts: list[Fact] = []
     for (row, _), one in zip(graded, raised, strict=True):
         row.points = one.earned

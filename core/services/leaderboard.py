@@ -1,32 +1,21 @@
-"""The leaderboard: sums over the points ledger; ties go to who got there first."""
+"""The leaderboard, read from the totals that are kept with the ledger; ties go to who got there first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.db import now
-from core.models.challenge import Challenge
-from core.models.progress import LedgerEntry
+from core.models.progress import PointsTotal
 from core.models.user import User
+from core.services.totals import EVERY_CATEGORY, start_of
+from core.words import Window
 
-
-class Window(StrEnum):
-    """How far back points count."""
-
-    ALL = "all"
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-
-
-DAYS = {Window.DAY: 1, Window.WEEK: 7, Window.MONTH: 30}
+__all__ = ["Standing", "Window", "count_standings", "standing_of", "standings", "top"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +26,51 @@ class Standing:
     last_scored_at: datetime
 
 
-def standings(*, window: Window = Window.ALL, category_id: int | None = None) -> Select[Any]:
-    """A query of (rank, username, points, last_scored_at), best first; only learners who have points."""
-    points, last = func.sum(LedgerEntry.points), func.max(LedgerEntry.created_at)
-    totals = select(LedgerEntry.user_id, points.label("points"), last.label("last"))
-    if window in DAYS:
-        totals = totals.where(LedgerEntry.created_at > now() - timedelta(days=DAYS[window]))
-    if category_id is not None:
-        totals = totals.join(Challenge).where(Challenge.category_id == category_id)
-    best = totals.group_by(LedgerEntry.user_id).having(points > 0).subquery()
-    order = (best.c.points.desc(), best.c.last)
+def standings(
+    *, window: Window = Window.ALL, category_id: int | None = None
+) -> Select[int, str, int, datetime]:
+    """A query of (rank, username, points, last_scored_at), best first; only active learners who have points."""
+    order = (PointsTotal.points.desc(), PointsTotal.last_scored_at)
     rank = func.rank().over(order_by=order).label("rank")
     return (
-        select(rank, User.username, best.c.points, best.c.last.label("last_scored_at"))
-        .join(User, User.id == best.c.user_id)
-        .where(User.is_active)
-        .order_by(*order, User.id)
+        select(rank, User.username, PointsTotal.points, PointsTotal.last_scored_at)
+        .join(User, User.id == PointsTotal.user_id)
+        .where(*_on(window, category_id), User.is_active)
+        .order_by(*order, PointsTotal.user_id)
     )
+
+
+def count_standings(*, window: Window = Window.ALL, category_id: int | None = None) -> Select[int]:
+    """A query of how many standings there are."""
+    return _count(*_on(window, category_id))
 
 
 def top(session: Session, limit: int = 10) -> Sequence[Standing]:
     """The first `limit` standings of all time."""
     return [Standing(*row) for row in session.execute(standings().limit(limit))]
+
+
+def standing_of(session: Session, user: User) -> Standing | None:
+    """Where the user stands of all time; None without points."""
+    mine = session.scalar(select(PointsTotal).where(*_on(Window.ALL, None), PointsTotal.user_id == user.id))
+    if mine is None or not user.is_active:
+        return None
+    sooner = and_(PointsTotal.points == mine.points, PointsTotal.last_scored_at < mine.last_scored_at)
+    ahead = _count(*_on(Window.ALL, None), or_(PointsTotal.points > mine.points, sooner))
+    return Standing(1 + (session.scalar(ahead) or 0), user.username, mine.points, mine.last_scored_at)
+
+
+def _count(*which: ColumnElement[bool]) -> Select[int]:
+    """All of them, less the few whose account is closed: an index finds those, and no row of the others is read."""
+    everybody = select(func.count()).select_from(PointsTotal).where(*which)
+    closed = everybody.join(User, User.id == PointsTotal.user_id).where(~User.is_active)
+    return select(everybody.scalar_subquery() - closed.scalar_subquery())
+
+
+def _on(window: Window, category_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    return (
+        PointsTotal.window == window,
+        PointsTotal.starts_on == start_of(window, now().date()),
+        PointsTotal.category_id == (EVERY_CATEGORY if category_id is None else category_id),
+        PointsTotal.points > 0,
+    )

@@ -1,15 +1,15 @@
 """Learners' progress: the row that serialises one learner's work on one challenge, and the points it earns.
 
-Lock order everywhere: submission, then progress, then the user's row (which counts events).
+Lock order everywhere: submission, then progress, then totals, then the user's row (which counts events).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, case, func, select, tuple_
+from sqlalchemy import Select, case, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from core.models.challenge import Challenge
 from core.models.progress import LedgerEntry, UserProgress
 from core.models.submission import Submission
 from core.services.events import record
+from core.services.totals import add_points
 from core.words import ProgressStatus
 
 Key = tuple[int, int]  # user, challenge
@@ -106,21 +107,25 @@ def uncount_attempt(progress: UserProgress) -> None:
         progress.status = ProgressStatus.STARTED
 
 
-def raise_progress(session: Session, graded: Sequence[tuple[Submission, float]]) -> list[Raised]:
+def raise_progress(
+    session: Session, graded: Sequence[tuple[Submission, float]]
+) -> tuple[list[Raised], dict[int, int]]:
     """Bring the progress of each submission up to its score (0..1) where that is the best yet, in this order.
 
-    The ledger's rule names the level that was reached, so that no level is ever paid twice.
+    Returns also what each learner who earned something has in all. The ledger's rule names the level that was reached,
+    so that no level is ever paid twice.
     """
     rows = _lock_all(session, [submission for submission, _ in graded])
-    raised = [_raise(rows[_key(submission)], score, now()) for submission, score in graded]
+    at = now()
+    raised = [_raise(rows[_key(submission)], score, at) for submission, score in graded]
     paid = [
-        _ledger_row(submission, result)
+        _ledger_row(submission, result, at)
         for (submission, _), result in zip(graded, raised, strict=True)
         if result.earned
     ]
     if paid:
         session.execute(insert(LedgerEntry), paid)
-    return raised
+    return raised, add_points(session, paid)
 
 
 def progress_updated(progress: UserProgress) -> ProgressUpdated:
@@ -128,15 +133,6 @@ def progress_updated(progress: UserProgress) -> ProgressUpdated:
     return ProgressUpdated(
         progress.challenge_id, progress.status.value, progress.attempts, progress.score, progress.points
     )
-
-
-def total_points(session: Session, user_ids: Collection[int]) -> dict[int, int]:
-    """What the ledger holds for each of these users."""
-    if not user_ids:
-        return {}
-    totals = select(LedgerEntry.user_id, func.sum(LedgerEntry.points))
-    mine = totals.where(LedgerEntry.user_id.in_(user_ids)).group_by(LedgerEntry.user_id)
-    return {user_id: int(total) for user_id, total in session.execute(mine)}
 
 
 def _lock_all(session: Session, submissions: Sequence[Submission]) -> dict[Key, tuple[UserProgress, int]]:
@@ -166,13 +162,14 @@ def _raise(row: tuple[UserProgress, int], score: float, at: datetime) -> Raised:
     return Raised(progress, earned, worth, completed)
 
 
-def _ledger_row(submission: Submission, raised: Raised) -> dict[str, object]:
+def _ledger_row(submission: Submission, raised: Raised, at: datetime) -> dict[str, object]:
     return {
         "user_id": submission.user_id,
         "challenge_id": submission.challenge_id,
         "submission_id": submission.id,
         "rule": f"best:{raised.worth}",
         "points": raised.earned,
+        "created_at": at,
     }
 
 

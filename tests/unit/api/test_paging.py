@@ -9,7 +9,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.paging import cursor_of, cursor_value, page_headers
+from api.paging import LongCounts, cursor_of, cursor_value, page_headers
 from core.errors import ValidationFailed
 
 
@@ -49,3 +49,17 @@ def test_page_figures_name_the_neighbours(page, total, figures, next_link):
     assert ("Link" in headers) == next_link
     if next_link:
         assert headers["Link"] == f'<http://localhost/api/x?tag=a&tag=b&page={page + 1}>; rel="next"'
+
+
+def test_a_short_list_is_counted_each_time():
+    counts, answers = LongCounts(), iter([1_000, 3])
+    assert [counts.count("board", lambda: next(answers)) for _ in range(2)] == [1_000, 3]
+
+
+def test_the_length_of_a_long_list_is_remembered_for_a_minute():
+    clock, answers = (
+        iter([0.0, 0.0, 59.9, 60.0, 60.0]),
+        iter([1_001, 1_002]),
+    )  # a count that is kept looks twice
+    counts = LongCounts(lambda: next(clock))
+    assert [counts.count("board", lambda: next(answers)) for _ in range(3)] == [1_001, 1_001, 1_002]
