@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import logging
 from contextlib import suppress
 from threading import Event, Thread
 from typing import Any
@@ -11,6 +11,8 @@ import socketio
 
 from tests.support.people import InOrderClient, Person
 
+SILENT = logging.getLogger("tests.chaos.silent")  # broken connections are what we are after
+SILENT.setLevel(logging.CRITICAL + 1)
 PAUSE = 0.3  # seconds before the next try to connect
 
 
@@ -48,7 +50,7 @@ class Stream:
 
     def _listen(self) -> None:
         heard: list[int] = []
-        client = InOrderClient(reconnection=False, handle_sigint=False)
+        client = InOrderClient(reconnection=False, handle_sigint=False, logger=SILENT, engineio_logger=SILENT)
         client.on("*", lambda name, event: heard.append(event["id"]))
         auth = {"token": self.person.token, "last_event_id": max(self.ids, default=0)}
         try:
