@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, column, insert, select, update, values
 from sqlalchemy.orm import Session
 
 from core.bus import Message
@@ -15,18 +16,27 @@ from core.models.user import User
 from core.outbox import outbox
 from core.services.deliveries import schedule_deliveries
 
+Fact = tuple[int, DomainEvent]  # whom it is told, and what
 
-def record(session: Session, user_id: int, event: DomainEvent) -> Event:
-    """Append `event` to the user's log, schedule what must leave the house, and push it after the commit.
 
-    Counting in the user's row locks it: ids are dense and their transactions commit in id order. Take other row
-    locks (submission, progress) before this one.
+def record(session: Session, user_id: int, event: DomainEvent) -> None:
+    """Append `event` to the user's log; see `record_all`."""
+    record_all(session, [(user_id, event)])
+
+
+def record_all(session: Session, facts: Sequence[Fact]) -> None:
+    """Append to the users' logs in this order, schedule what must leave the house, and push after the commit.
+
+    Counting in the users' rows locks them, in the order of their ids: ids of events are dense and their transactions
+    commit in id order. Take other row locks (submissions, progress) before this one.
     """
-    row = Event(user_id=user_id, id=_next_id(session, user_id), type=event.type, at=now(), data=event.data())
-    session.add(row)
-    schedule_deliveries(session, row)
-    outbox(session).messages.append(Message(user_room(user_id), envelope(row).as_dict()))
-    return row
+    if not facts:
+        return
+    rows = _numbered(session, facts)
+    session.execute(insert(Event), [_columns(row) for row in rows])
+    schedule_deliveries(session, rows)
+    messages = [Message(user_room(row.user_id), envelope(row).as_dict()) for row in rows]
+    outbox(session).messages.extend(messages)
 
 
 def broadcast(session: Session, event: DomainEvent) -> None:
@@ -55,11 +65,32 @@ def last_event_id(session: Session, user_id: int) -> int:
     return session.scalar(select(User.last_event_id).where(User.id == user_id)) or 0
 
 
-def _next_id(session: Session, user_id: int) -> int:
-    count = (
+def _numbered(session: Session, facts: Sequence[Fact]) -> list[Event]:
+    """Rows that are in no session: the next ids of their users, all at the same moment."""
+    counts = Counter(user_id for user_id, _ in facts)
+    newest = _count(session, counts)
+    following = {user_id: newest[user_id] - count for user_id, count in counts.items()}
+    rows, at = [], now()
+    for user_id, event in facts:
+        following[user_id] += 1
+        rows.append(Event(user_id=user_id, id=following[user_id], type=event.type, at=at, data=event.data()))
+    return rows
+
+
+def _count(session: Session, counts: Counter[int]) -> dict[int, int]:
+    """Raise the users' counters, and return where they stand now."""
+    added = values(column("id", Integer), column("n", Integer), name="added").data(list(counts.items()))
+    locked = select(User.id).where(User.id.in_(counts)).order_by(User.id).with_for_update(key_share=True)
+    locks = locked.cte("locked")
+    raised = (
         update(User)
-        .where(User.id == user_id)
-        .values(last_event_id=User.last_event_id + 1, updated_at=User.updated_at)
-        .returning(User.last_event_id)
+        .where(User.id == locks.c.id, locks.c.id == added.c.id)
+        .values(last_event_id=User.last_event_id + added.c.n, updated_at=User.updated_at)
+        .returning(User.id, User.last_event_id)
     )
-    return session.execute(count, execution_options={"synchronize_session": False}).scalar_one()
+    rows = session.execute(raised, execution_options={"synchronize_session": False})
+    return {row.id: row.last_event_id for row in rows}
+
+
+def _columns(row: Event) -> dict[str, object]:
+    return {"user_id": row.user_id, "id": row.id, "type": row.type, "at": row.at, "data": row.data}
