@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.chaos.audit import Findings, audit
 from tests.chaos.census import Census
 from tests.chaos.challenges import CHALLENGES, POINTS
 from tests.chaos.database import Database
-from tests.chaos.faults import FAULTS, Harm
+from tests.chaos.faults import FAULTS
 from tests.chaos.load import Load
 from tests.chaos.plan import Plan, hand_ins
 from tests.chaos.site import Site, seconds_until
@@ -40,7 +41,7 @@ class Outcome:
 
     plan: Plan
     findings: Findings = field(default_factory=Findings)
-    harms: list[tuple[str, Harm]] = field(default_factory=list)
+    recoveries: list[tuple[str, Future[float | None]]] = field(default_factory=list)
     most_in_flight: int = 0
     reconnects: int = 0
     seconds: float = 0.0
@@ -107,17 +108,28 @@ def _ready(stack: Stack, database: Database, telegram: FakeBotApi) -> bool:
 def _break_things(site: Site, outcome: Outcome, say: Say) -> None:
     waves = site.plan.waves()
     began = time.monotonic()
-    for number, name in enumerate(site.plan.faults):
-        site.load.release(waves[number])
-        time.sleep(site.random.uniform(*site.plan.rest))
-        outcome.most_in_flight = max(outcome.most_in_flight, _in_flight(site))
-        harm = FAULTS[name].strike(site)
-        outcome.harms.append((name, harm))
-        counts = f"{len(site.load.accepted):5} accepted {_in_flight(site):4} in flight"
-        made_good = f"{harm.recovery:5.1f} s" if harm.recovery is not None else "      -"
-        say(f"{time.monotonic() - began:6.1f} s {counts}  {name:32} {made_good}  {harm.what}")
-        seconds_until(lambda: _in_flight(site) <= site.plan.in_flight, 20)
-    site.load.release(waves[-1])
+    with ThreadPoolExecutor(len(site.plan.faults)) as watching:
+        for number, name in enumerate(site.plan.faults):
+            site.load.release(waves[number])
+            time.sleep(site.random.uniform(*site.plan.rest))
+            outcome.most_in_flight = max(outcome.most_in_flight, _in_flight(site))
+            harm = FAULTS[name].strike(site)
+            recovery = watching.submit(harm.watch or _nothing)
+            outcome.recoveries.append((name, recovery))
+            counts = f"{len(site.load.accepted):5} accepted {_in_flight(site):4} in flight"
+            made_good = "" if site.plan.overlap else f"{_seconds(recovery.result()):>7}"
+            say(f"{time.monotonic() - began:6.1f} s {counts}  {name:32}{made_good}  {harm.what}")
+            if not site.plan.overlap:
+                seconds_until(lambda: _in_flight(site) <= site.plan.in_flight, 20)
+        site.load.release(waves[-1])
+
+
+def _nothing() -> None:
+    """There is nothing to make good."""
+
+
+def _seconds(recovery: float | None) -> str:
+    return "-" if recovery is None else f"{recovery:.1f} s"
 
 
 def _in_flight(site: Site) -> int:

@@ -1,4 +1,4 @@
-"""What breaks. Each fault does its harm, repairs what no supervisor would, and measures until the work goes on."""
+"""What breaks. Each fault does its harm, repairs what no supervisor would, and says when the work goes on."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.chaos import messages
-from tests.chaos.site import Site, a_busy_worker, seconds_until, until_grading, until_taken_over
+from tests.chaos.site import Site, Watch, a_busy_worker, seconds_until, until_grading, until_taken_over
 
 WORKER_BOUND = 10.0  # seconds, from docs/chaos.md
 REDIS_BOUND = 5.0
+STARTING = 20.0  # a worker that was just killed has no grading process for so long
 
 
 @dataclass(frozen=True, slots=True)
 class Harm:
-    """What was done, and the seconds until it was made good (None: there was nothing to make good)."""
+    """What was done. `watch` waits until it is made good; it may run while the next fault strikes."""
 
     what: str
-    recovery: float | None = None
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +33,21 @@ class Fault:
 def kill_worker(site: Site) -> Harm:
     name = a_busy_worker(site)
     site.stack.kill(name)
-    return Harm(name, until_taken_over(site, name))
+    claims = site.database.held_by(name)
+    return Harm(f"{name} with {len(claims)} claims", until_taken_over(site, claims))
 
 
 def kill_pool_process(site: Site) -> Harm:
     name = a_busy_worker(site)
     claims = site.database.held_by(name)
-    if not site.stack.kill_pool_process(name, site.random.randrange(8)):
-        seconds_until(lambda: site.stack.kill_pool_process(name, 0), 20)
-    waited = seconds_until(lambda: not site.database.still_waiting(claims)) if claims else None
-    return Harm(name, waited)
+    seconds_until(lambda: site.stack.kill_pool_process(name, site.random.randrange(8)), STARTING)
+    return Harm(f"{name} with {len(claims)} claims", until_taken_over(site, claims))
 
 
 def kill_web(site: Site) -> Harm:
     (name,) = site.stack.named("web")
     site.stack.kill(name)
-    return Harm(name, seconds_until(site.stack.answers))
+    return Harm(name, lambda: seconds_until(site.stack.answers))
 
 
 def kill_sweeper(site: Site) -> Harm:
@@ -65,7 +65,7 @@ def kill_bot(site: Site) -> Harm:
     site.stack.kill(name)
     if site.plan.hurry:
         site.database.rows("UPDATE deliveries SET due_at = now() WHERE sent_at IS NULL AND tries > 0")
-    return Harm(name, seconds_until(lambda: site.polls() > polls))
+    return Harm(name, lambda: seconds_until(lambda: site.polls() > polls))
 
 
 def kill_redis(site: Site) -> Harm:
@@ -108,11 +108,11 @@ def freeze_worker(site: Site) -> Harm:
     name = a_busy_worker(site)
     group = site.stack.freeze(name)
     try:
-        claims = len(site.database.held_by(name))
-        waited = until_taken_over(site, name)
+        claims = site.database.held_by(name)
+        waited = until_taken_over(site, claims)()
     finally:
         site.stack.thaw(group)
-    return Harm(f"{name} with {claims} claims", waited)
+    return Harm(f"{name} with {len(claims)} claims", lambda: waited)
 
 
 def hide_temporary_folder(site: Site) -> Harm:

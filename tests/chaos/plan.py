@@ -55,6 +55,7 @@ class Plan:
         250  # a fault waits until there are no more than this, so that recovery is not mere backlog
     )
     rest: tuple[float, float] = (0.2, 1.5)
+    overlap: bool = False  # strike again before the last harm is made good
     hurry: bool = False  # treat what a killed bot had claimed as if the minute of its claim were over
     own_folder: bool = True  # the sandboxes' temporary folder is the run's own
 
@@ -92,7 +93,7 @@ def full_plan(seed: int, submissions: int, kills: int) -> Plan:
 
 def short_plan(seed: int, submissions: int) -> Plan:
     """One of each of the most important faults, for the test suite."""
-    small = {"learners": 6, "linked": 1, "senders": 6, "rest": (0.0, 0.2)}
+    small = {"learners": 6, "linked": 1, "senders": 6, "rest": (0.2, 0.8), "overlap": True}
     return Plan(seed, submissions, SHORT, hurry=True, own_folder=False, **small)  # type: ignore[arg-type]
 
 

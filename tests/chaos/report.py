@@ -31,7 +31,7 @@ def troubles(outcome: Outcome) -> dict[str, int]:
 def table(outcome: Outcome) -> Iterator[str]:
     """Lines: figures, what must be 0, recovery by kind of fault."""
     found, plan = outcome.findings, outcome.plan
-    yield f"seed {plan.seed}: {len(outcome.harms)} faults, {plan.kills} of them kills, in {outcome.seconds:.0f} s"
+    yield f"seed {plan.seed}: {len(outcome.recoveries)} faults, {plan.kills} of them kills, in {outcome.seconds:.0f} s"
     yield _line("submissions accepted", found.accepted)
     yield _line("most of them in flight at once", outcome.most_in_flight)
     yield _line("final", found.final)
@@ -46,7 +46,7 @@ def table(outcome: Outcome) -> Iterator[str]:
     yield from (f"  {what}" for what in [*found.details, *found.refusals, *outcome.left])
     yield ""
     yield f"{'recovery, seconds':48}{'times':>7}{'median':>8}{'worst':>8}"
-    for name in dict.fromkeys(name for name, _ in outcome.harms):
+    for name in dict.fromkeys(name for name, _ in outcome.recoveries):
         yield _recovery(outcome, name)
 
 
@@ -55,7 +55,7 @@ def _line(name: str, count: int) -> str:
 
 
 def _recovery(outcome: Outcome, name: str) -> str:
-    times = [harm.recovery for what, harm in outcome.harms if what == name]
+    times = [recovery.result() for what, recovery in outcome.recoveries if what == name]
     measured = sorted(seconds for seconds in times if seconds is not None)
     head = f"{name:48}{len(times):7}"
     if not measured:
@@ -67,5 +67,5 @@ def _recovery(outcome: Outcome, name: str) -> str:
 
 def is_good(outcome: Outcome, submissions: int, kills: int) -> bool:
     """Whether nothing is wrong, in a run of at least this size."""
-    done = sum(name in KILLS for name, _ in outcome.harms)
+    done = sum(name in KILLS for name, _ in outcome.recoveries)
     return not any(troubles(outcome).values()) and done >= kills and outcome.findings.accepted >= submissions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -14,6 +14,10 @@ from tests.chaos.stack import Stack
 from tests.chaos.streams import Stream
 from tests.functional.telegram.fake_bot_api import FakeBotApi
 
+Claims = Sequence[tuple[int, int]]
+Watch = Callable[
+    [], float | None
+]  # waits until the harm is made good; the seconds it took, None: there was none
 LONGEST = 60.0  # seconds: what has not recovered by then is reported as such, and the run goes on
 
 
@@ -45,24 +49,23 @@ def seconds_until(condition: Callable[[], object], longest: float = LONGEST) -> 
     return time.monotonic() - began
 
 
-def until_grading(site: Site) -> float | None:
-    """Seconds until a worker takes something; None where nothing waits to be taken."""
+def until_grading(site: Site) -> Watch:
+    """A watch that ends when a worker takes something; with None where nothing waits to be taken."""
     database = site.database
     began = database.now()
-    if not database.unfinished():
-        return None
-    return seconds_until(
-        lambda: (
-            database.value("SELECT EXISTS (SELECT 1 FROM submissions WHERE started_at > %s)", began)
-            or not database.unfinished()
-        )
-    )
+    taken = "SELECT EXISTS (SELECT 1 FROM submissions WHERE started_at > %s)"
+
+    def watch() -> float | None:
+        if not database.unfinished():
+            return None
+        return seconds_until(lambda: database.value(taken, began) or not database.unfinished())
+
+    return watch
 
 
-def until_taken_over(site: Site, worker: str) -> float | None:
-    """Seconds until the claims of a dead worker are final or another's; None where it had none."""
-    claims = site.database.held_by(worker)
-    return seconds_until(lambda: not site.database.still_waiting(claims)) if claims else None
+def until_taken_over(site: Site, claims: Claims) -> Watch:
+    """A watch that ends when these claims of a dead worker are final or another's; with None where there are none."""
+    return lambda: seconds_until(lambda: not site.database.still_waiting(claims)) if claims else None
 
 
 def a_busy_worker(site: Site, longest: float = 2.0) -> str:

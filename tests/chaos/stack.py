@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -24,6 +25,7 @@ from tests.support.servers import Servers
 
 SETS = 2
 MARK = "CREATHON_CHAOS"
+NAME = re.compile(r"\$\{(\w+_NAME):-")  # the variable that names a worker in the Procfile
 PLAIN_CELERY = "ignore::UserWarning:celery.platforms"
 
 
@@ -55,7 +57,7 @@ class Stack:
                 self._start(f"{name}{number}", command, is_worker)
 
     def _start(self, name: str, command: str, is_worker: bool) -> None:
-        env = {**self.env, "WORKER_NAME": name, MARK: self.mark}
+        env = {**self.env, MARK: self.mark, **dict.fromkeys(NAME.findall(command), name)}
         argv = ["/bin/sh", "-c", f"exec {command}"]
         child = Child(Program(argv, env, self.logs / f"{name}.log", grace=GRACE, restart=True))
         self.children[name] = child
@@ -127,7 +129,9 @@ def temporary_folder() -> Iterator[str]:
 
 def stack_env(settings_env: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
     """The environment of the processes, with a port of their own."""
-    return {**settings_env, "PORT": str(free_port()), "PYTHONWARNINGS": PLAIN_CELERY, **more}
+    env = {**settings_env, "PORT": str(free_port()), "PYTHONWARNINGS": PLAIN_CELERY, **more}
+    env.pop("WORKER_QUEUES", None)  # each serves what the Procfile says
+    return env
 
 
 def _is_celery(pid: int) -> bool:
