@@ -18,7 +18,7 @@ from tests.chaos.database import Database
 from tests.chaos.faults import FAULTS
 from tests.chaos.load import Load
 from tests.chaos.plan import Plan, hand_ins
-from tests.chaos.site import Site, seconds_until
+from tests.chaos.site import Site, seconds_of, seconds_until
 from tests.chaos.stack import Stack, stack_env, temporary_folder
 from tests.chaos.streams import Stream
 from tests.functional.telegram.bot_api_server import running_bot_api
@@ -66,8 +66,8 @@ def run(plan: Plan, servers: Servers, settings_env: Mapping[str, str], logs: Pat
                 outcome.findings = audit(site)
                 outcome.reconnects = sum(stream.connects - 1 for stream in site.streams)
         finally:
-            say("stopping everything")
-            stack.stop()
+            stopped = seconds_of(stack.stop)
+            say(f"everything stopped within {stopped:.1f} s")
         outcome.left = census.processes_left() + census.groups_left()
     outcome.seconds = time.monotonic() - began
     return outcome

@@ -39,6 +39,13 @@ class Site:
         return self.telegram.count("getUpdates")
 
 
+def seconds_of(work: Callable[[], object]) -> float:
+    """How long it took."""
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
+
+
 def seconds_until(condition: Callable[[], object], longest: float = LONGEST) -> float:
     """How long it took until `condition()` was true; `longest` when it never was."""
     began = time.monotonic()
