@@ -9,14 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    Bundle,
-    RuleBasedStateMachine,
-    invariant,
-    multiple,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from core.db import make_engine
 from core.errors import AttemptsExhausted, NotCancellable
@@ -30,7 +23,7 @@ ATTEMPTS_MAX = 4
 ENDED = ("graded", "failed", "cancelled")
 PROFILE = settings(
     max_examples=25,
-    stateful_step_count=40,
+    stateful_step_count=50,
     derandomize=True,
     database=None,
     deadline=None,
@@ -53,12 +46,27 @@ class Expected:
     score: float = 0.0
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What Hypothesis chose for one action; each takes of it what it needs."""
+
+    which: int
+    count: int
+    yes: bool
+    score: float
+
+
+# A single rule: with one for each action, many examples would have some of them switched off and show nothing.
+ACTIONS = {"submit": 2, "claim": 4, "finish": 1, "renew": 1, "fail": 2, "die": 3, "cancel": 1, "requeue": 1}
+CHOICES = st.builds(
+    Choice, st.integers(0, 12), st.integers(1, 3), st.booleans(), st.sampled_from([0.0, 0.5, 1.0])
+)
+
+
 class Services(RuleBasedStateMachine):
     """Two learners, a challenge with few attempts and one whose answers replace each other."""
 
     connection: Any
-    claims = Bundle("claims")
-    submissions = Bundle("submissions")
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,100 +77,98 @@ class Services(RuleBasedStateMachine):
         self.replacing = self.calls.make_challenge(on_resubmit=Resubmission.SUPERSEDE)
         self.expected: dict[int, Expected] = {}
         self.attempts: Counter[tuple[int, int]] = Counter()
+        self.claims: list[Claim] = []  # all that were ever given, the newest first
 
     def teardown(self) -> None:
         self.outer.rollback()
 
-    @rule(target=submissions, user=st.integers(0, 1), replaces=st.booleans())
-    def submit(self, user, replaces):
-        key = (self.users[user], self.replacing if replaces else self.limited)
-        if not replaces and self.attempts[key] >= ATTEMPTS_MAX:
+    @rule(action=st.sampled_from(list(Counter(ACTIONS).elements())), choice=CHOICES)
+    def act(self, action, choice):
+        getattr(self, action)(choice)
+
+    def submit(self, choice: Choice) -> None:
+        """To the challenge whose answers replace each other, or to the one with few attempts."""
+        key = (self.users[choice.which % 2], self.replacing if choice.yes else self.limited)
+        if not choice.yes and self.attempts[key] >= ATTEMPTS_MAX:
             with pytest.raises(AttemptsExhausted):
                 self.calls.submit(*key)
-            return multiple()
-        for one in self.of(key) if replaces else ():
+            return
+        for one in self.of(key) if choice.yes else ():
             if (one.status, one.tries) == ("queued", 0):
                 one.status = "cancelled"
                 self.attempts[key] -= 1
-        made = self.calls.submit(*key)
-        self.expected[made] = Expected(*key)
+        self.expected[self.calls.submit(*key)] = Expected(*key)
         self.attempts[key] += 1
-        return made
 
-    @rule(target=claims, limit=st.integers(1, 3))
-    def claim(self, limit):
-        """A ticket, or one too many."""
+    def claim(self, choice: Choice) -> None:
+        """A ticket, or one too many. It may come when what waits after a failure can be taken again."""
+        if choice.yes:
+            self.calls.pass_time()
+            for one in self.expected.values():
+                one.delayed = False
         waiting = [i for i, one in self.expected.items() if one.status == "queued" and not one.delayed]
-        taken = self.calls.claim(limit)
+        taken = self.calls.claim(choice.count)
         assert {claim.submission_id for claim in taken} <= set(waiting)
         assert len(taken) >= min(1, len(waiting))
         for claim in taken:
             one = self.expected[claim.submission_id]
             one.status, one.tries, one.expired = "grading", one.tries + 1, False
             assert claim.attempt == one.tries
-        return multiple(*taken)
+        self.claims[:0] = taken
 
-    @rule(claim=claims)
-    def renew(self, claim):
-        held = self.holds(claim)
-        assert self.calls.renew(claim) == held
-        if held:
-            self.expected[claim.submission_id].expired = False
+    def renew(self, choice: Choice) -> None:
+        for claim in self.some_claims(choice):
+            held = self.holds(claim)
+            assert self.calls.renew(claim) == held
+            if held:
+                self.expected[claim.submission_id].expired = False
 
-    @rule(some=st.lists(claims, min_size=1, max_size=3), score=st.sampled_from([0.0, 0.5, 1.0]))
-    def finish(self, some, score):
+    def finish(self, choice: Choice) -> None:
         """Results of one worker: some in time, some late, some for the second time."""
-        one_each = {claim.submission_id: claim for claim in some}.values()
-        holding = [claim for claim in one_each if self.holds(claim)]
-        counted = self.calls.finish(one_each, score)
-        assert counted == {claim.submission_id for claim in holding}
-        for claim in holding:
+        one_each = {claim.submission_id: claim for claim in self.some_claims(choice)}.values()
+        holding = {claim.submission_id for claim in one_each if self.holds(claim)}
+        assert self.calls.finish(one_each, choice.score) == holding
+        for submission_id in holding:
+            one = self.expected[submission_id]
+            one.status, one.score, one.told = "graded", choice.score, one.told + 1
+
+    def fail(self, choice: Choice) -> None:
+        for claim in self.some_claims(choice):
+            held = self.holds(claim)
+            assert self.calls.release(claim) == held
+            if held:
+                self.take_back(self.expected[claim.submission_id], delayed=True)
+
+    def die(self, choice: Choice) -> None:
+        """Nobody renews these leases any more, if they still hold; then the sweeper comes, at once or later."""
+        for claim in self.some_claims(choice):
+            self.calls.expire(claim.submission_id)
             one = self.expected[claim.submission_id]
-            one.status, one.score, one.told = "graded", score, one.told + 1
+            one.expired = one.status == "grading"
+        if choice.yes:
+            dead = [i for i, one in self.expected.items() if one.status == "grading" and one.expired]
+            assert sorted(self.calls.free_expired()) == sorted(dead)
+            for submission_id in dead:
+                self.take_back(self.expected[submission_id], delayed=False)
 
-    @rule(claim=claims)
-    def fail(self, claim):
-        held = self.holds(claim)
-        assert self.calls.release(claim) == held
-        if held:
-            self.take_back(self.expected[claim.submission_id], delayed=True)
-
-    @rule(claim=claims)
-    def die(self, claim):
-        """Nobody renews its lease any more, if it still holds."""
-        self.calls.expire(claim.submission_id)
-        one = self.expected[claim.submission_id]
-        one.expired = one.status == "grading"
-
-    @rule()
-    def sweep(self):
-        dead = [i for i, one in self.expected.items() if one.status == "grading" and one.expired]
-        assert sorted(self.calls.free_expired()) == sorted(dead)
-        for submission_id in dead:
-            self.take_back(self.expected[submission_id], delayed=False)
-
-    @rule()
-    def wait(self):
-        self.calls.pass_time()
-        for one in self.expected.values():
-            one.delayed = False
-
-    @rule(submission=submissions)
-    def cancel(self, submission):
-        one = self.expected[submission]
+    def cancel(self, choice: Choice) -> None:
+        if (submission_id := self.a_submission(choice)) is None:
+            return
+        one = self.expected[submission_id]
         if one.status in ENDED:
             with pytest.raises(NotCancellable):
-                self.calls.cancel(one.user, submission)
+                self.calls.cancel(one.user, submission_id)
             return
-        self.calls.cancel(one.user, submission)
+        self.calls.cancel(one.user, submission_id)
         if (one.status, one.tries) == ("queued", 0):
             self.attempts[one.user, one.challenge] -= 1
         one.status = "cancelled"
 
-    @rule(submission=submissions)
-    def requeue(self, submission):
-        one = self.expected[submission]
-        assert self.calls.requeue(submission) == (one.status == "failed")
+    def requeue(self, choice: Choice) -> None:
+        if (submission_id := self.a_submission(choice)) is None:
+            return
+        one = self.expected[submission_id]
+        assert self.calls.requeue(submission_id) == (one.status == "failed")
         if one.status == "failed":
             one.status = "queued"
             self.attempts[one.user, one.challenge] += 1
@@ -211,6 +217,15 @@ class Services(RuleBasedStateMachine):
             self.users,
         )
         assert dict(found) == {i: one.told for i, one in self.expected.items() if one.told}
+
+    def some_claims(self, choice: Choice) -> list[Claim]:
+        first = choice.which % max(len(self.claims), 1)
+        return self.claims[first : first + choice.count]
+
+    def a_submission(self, choice: Choice) -> int | None:
+        """A failed one if it may be."""
+        known = [i for i, one in self.expected.items() if one.status == "failed" or not choice.yes]
+        return known[choice.which % len(known)] if known else None
 
     def of(self, key: tuple[int, int]) -> list[Expected]:
         return [one for one in self.expected.values() if (one.user, one.challenge) == key]
