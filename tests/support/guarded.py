@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +20,6 @@ from tests.support.processes import wait_until
 from tests.support.servers import Servers
 
 ROLES = ("owner", "app", "worker", "sweeper", "scaler")
-ACL_USER = "creathon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,51 +33,53 @@ class Guarded:
 
 @contextmanager
 def guarded_servers(servers: Servers, env: Mapping[str, str], logs: Path) -> Iterator[Guarded]:
-    """A database of its own on the test's PostgreSQL, migrated by its owner, and another Valkey with the ACL file."""
-    with servers.empty_database() as url, _guarded_valkey(servers, logs) as (redis_url, operator_url):
-        database = _with_roles(servers, url)
-        migrate = {**env, "DATABASE_URL": database["owner"], "REDIS_URL": redis_url}
-        _run(["flask", "db", "upgrade"], migrate)
-        _run([sys.executable, "-m", "deploy.postgresql.grant"], migrate)
-        yield Guarded(database, redis_url, operator_url)
+    """A database of its own and another Valkey, set up by the commands of docs/operations.md."""
+    port = free_port()
+    with servers.empty_database() as url:
+        at = urlsplit(url)
+        kept = _make_secrets(logs / "secrets", f"{at.hostname}:{at.port}", f"{HOST}:{port}")
+        database = {role: kept[f"DATABASE_URL.{role}"].removesuffix("/creathon") + at.path for role in ROLES}
+        with _guarded_valkey(servers, port, logs, kept["users.acl"]) as operator_url:
+            _apply_roles(servers, url, kept)
+            redis_url = kept["REDIS_URL"]
+            _run(
+                ["deploy/start", "migrate"],
+                {**env, "DATABASE_URL": database["owner"], "REDIS_URL": redis_url},
+            )
+            yield Guarded(database, redis_url, operator_url)
 
 
-def _with_roles(servers: Servers, url: str) -> dict[str, str]:
-    """Run roles.sql as its head comment says; the URL of each role."""
-    passwords = {role: secrets.token_urlsafe(24) for role in ROLES}
+def _make_secrets(folder: Path, postgres: str, valkey: str) -> dict[str, str]:
+    _run(["deploy/make-secrets", str(folder), postgres, valkey], {"PATH": os.defpath})
+    return {path.name: path.read_text() for path in folder.iterdir()}
+
+
+def _apply_roles(servers: Servers, url: str, kept: Mapping[str, str]) -> None:
     at = urlsplit(url)
     login = {"PGHOST": at.hostname, "PGPORT": str(at.port), "PGUSER": at.username, "PGPASSWORD": at.password}
-    given = {f"CREATHON_{role.upper()}_PASSWORD": password for role, password in passwords.items()}
-    roles = CHECKOUT / "deploy/postgresql/roles.sql"
-    psql = [str(servers.postgres.home.programs.psql), "--no-psqlrc", "-d", at.path[1:], "-f", str(roles)]
-    _run(psql, {"PATH": os.defpath, **login, **given})
-    return {
-        role: url.replace(at.netloc, f"creathon_{role}:{password}@{at.hostname}:{at.port}")
-        for role, password in passwords.items()
-    }
+    given = {name: value for name, value in kept.items() if name.startswith("CREATHON_")}
+    psql = [str(servers.postgres.home.programs.psql), "--no-psqlrc", "-d", at.path[1:]]
+    _run([*psql, "-f", "deploy/postgresql/roles.sql"], {"PATH": os.defpath, **login, **given})
 
 
 @contextmanager
-def _guarded_valkey(servers: Servers, logs: Path) -> Iterator[tuple[str, str]]:
-    home, port = servers.valkey.home, free_port()
-    password, operator = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-    users = (CHECKOUT / "deploy/redis/users.acl").read_text()
-    users = users.replace("PASSWORD_SHA256", hashlib.sha256(password.encode()).hexdigest())
-    acl = home.write("users.acl", f"{users}user operator on >{operator} ~* &* +@all\n")
+def _guarded_valkey(servers: Servers, port: int, logs: Path, users: str) -> Iterator[str]:
+    """Valkey with our configuration and these users, and one more who may do everything: that one's URL."""
+    home, password = servers.valkey.home, secrets.token_urlsafe(24)
+    acl = home.write("users.acl", f"{users}user operator on >{password} ~* &* +@all\n")
     conf = home.write("guarded.conf", (CHECKOUT / "deploy/redis/valkey.conf").read_text())
     options = {"port": str(port), "bind": HOST, "dir": str(home.folder("guarded")), "aclfile": str(acl)}
-    argv = [
-        str(home.programs.valkey),
-        str(conf),
-        *(part for name, value in options.items() for part in (f"--{name}", value)),
-    ]
-    child = Child(Program(argv, {"PATH": os.defpath}, logs / "guarded-valkey.log", home.user))
+    flags = [part for name, value in options.items() for part in (f"--{name}", value)]
+    log = logs / "guarded-valkey.log"
+    child = Child(
+        Program([str(home.programs.valkey), str(conf), *flags], {"PATH": os.defpath}, log, home.user)
+    )
     child.start()
     try:
-        url = f"redis://{ACL_USER}:{password}@{HOST}:{port}/0"
+        url = f"redis://operator:{password}@{HOST}:{port}/0"
         wait_until(lambda: not child.running or _answers(url), "Valkey answers")
-        assert child.running, (logs / "guarded-valkey.log").read_text()
-        yield url, f"redis://operator:{operator}@{HOST}:{port}/0"
+        assert child.running, log.read_text()
+        yield url
     finally:
         child.stop()
 
