@@ -9,12 +9,12 @@ DEVELOPS := .venv/.develops
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo up status test bench-grading humaneval check lint format shell psql lock clean
+.PHONY: help demo up status test bench-pipeline bench-grading humaneval check lint audit format shell psql lock clean
 
 help:  ## show this list
 	@echo "Creathon: an interactive learning platform. What you can type:"
 	@echo
-	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 	@echo
 	@echo "  Variables: PYTHON=python3.11 (makes .venv), JOBS=2 and ARGS=\"-k name\" (tests), PORT=8000 (up, demo)."
 
@@ -30,19 +30,25 @@ status: $(RUNS)  ## say whether the stack runs, and where
 test: $(DEVELOPS)  ## run all tests on servers of their own; ARGS="tests/unit -k login" chooses
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
 
+bench-pipeline: $(DEVELOPS)  ## measure the whole pipeline beside raw Celery; ARGS="--quick" for a short run
+	@$(BIN)/python -m benchmarks.pipeline $(ARGS)
+
 bench-grading: $(DEVELOPS)  ## measure grading beside bare runs of the same programs
 	@$(BIN)/python -m benchmarks.grading $(ARGS)
 
 humaneval: $(DEVELOPS)  ## grade HumanEval's 164 canonical solutions and 164 stubs
 	@$(BIN)/python -m benchmarks.humaneval $(ARGS)
 
-check: lint test  ## all that must be green before a change is accepted: lint, then the tests
+check: lint audit test  ## all that must be green before a change is accepted: lint, audit, then the tests
 
 lint: $(DEVELOPS)  ## format, ruff, import contracts and types, without the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+audit: $(DEVELOPS)  ## check the locked dependencies; ARGS=--strict fails where no vulnerability service answers
+	@$(BIN)/python -m deploy.audit $(filter --strict,$(ARGS))
 
 format: $(DEVELOPS)  ## format the code and mend what ruff can mend
 	$(BIN)/ruff format .

@@ -21,17 +21,16 @@ task_time_limit = 300
 # Only the `--concurrency` pool kills on a hard limit, and only prefork has one.
 worker_pool = "prefork"
 worker_max_tasks_per_child = 500
-# A message that needs no language goes to `knowledge` unless the sender says otherwise.
+# What a sender forgets to name. Every sender of ours names the lane, see core.queue.
 task_default_queue = "knowledge"
-# 0 is the highest priority on Redis.
-task_default_priority = 5
 broker_transport_options = {
     # More than twice the hard limit, so that a running task is not delivered again.
     "visibility_timeout": 900,
     # How soon messages of dead workers come back (seconds; in sweeps of the transport).
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
-    "queue_order_strategy": "priority",
+    # Lanes of the same priority take turns, so that none starves; rejudges have a lower one, see core.queue.
+    "queue_order_strategy": "round_robin",
     # A silent Redis is noticed in seconds, not minutes.
     "socket_timeout": 10,
     "socket_connect_timeout": 2,

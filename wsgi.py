@@ -2,7 +2,8 @@
 
 from api.app import create_app
 from core.logs import configure_logs
-from core.settings import get_settings
+from core.settings import settings_or_exit
 
-configure_logs(get_settings().log_level)
-app = create_app()
+settings = settings_or_exit()
+configure_logs(settings.log_level)
+app = create_app(settings)

@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Rule
 
 from api import docs, errors, health, hooks
 from api.auth import init_auth
+from api.bodies import MAX_BODY
 from api.cli.accounts import create_admin, create_user, set_role
 from api.cli.content import content
+from api.cli.submissions import requeue
 from api.extensions import api, db, migrate
 from api.limits import init_limits
 from api.live.server import init_live
+from api.rates import init_rates
 from api.resources import (
     accounts,
+    audit,
     catalogue,
     categories,
     challenges,
@@ -31,7 +36,7 @@ from core.outbox import Ports
 from core.queue import CeleryQueue
 from core.settings import Settings, get_settings
 
-COMMANDS = (create_admin, create_user, set_role, content)
+COMMANDS = (create_admin, create_user, set_role, content, requeue)
 
 # Every resource of the API. Add yours here, and nothing else.
 BLUEPRINTS = (
@@ -45,13 +50,13 @@ BLUEPRINTS = (
     progress.blp,
     events.blp,
     telegram.blp,
+    audit.blp,
 )
 
 ABOUT = (
     "Log in with POST /api/auth/login and send the access token as `Authorization: Bearer ...`. Every error is a "
     "problem (RFC 9457) with a stable `code`. Live events: see [/api/asyncapi.json](/api/asyncapi.json)."
 )
-MAX_BODY = 12 * 2**20  # bytes: a spec of 10 MB and what goes with it
 
 
 class SlashlessRule(Rule):
@@ -97,6 +102,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     hooks.init_hooks(app, settings)
     init_auth(app)
     init_limits(app, settings)
+    init_rates(app, settings)
     api.init_app(app)
     errors.register_error_handlers(app)
     docs.init_docs(app)
@@ -104,3 +110,10 @@ def _bind(app: Flask, settings: Settings) -> None:
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/api")
     init_live(app, settings.cors_origins)
+    _trust_proxies(app, settings.trusted_proxies)
+
+
+def _trust_proxies(app: Flask, hops: int) -> None:
+    """Take the client's address and scheme from so many proxies; stands outside of Socket.IO, which needs them too."""
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

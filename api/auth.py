@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import flask_jwt_extended as fje
 import structlog
-from flask import Flask, Response
+from flask import Flask, Response, g, request
 from jwt.exceptions import PyJWTError
 
 from api.errors import core_problem
@@ -18,6 +18,7 @@ from api.openapi import marked
 from core.errors import InvalidToken, NotAllowed, NotAuthenticated
 from core.models.user import AuthSession, User
 from core.services import accounts
+from core.services.audit import Actor, act_as
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -148,4 +149,8 @@ def _user_of_claims(header: dict[str, Any], claims: dict[str, Any]) -> User | No
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
     structlog.contextvars.bind_contextvars(user_id=user_id)
-    return accounts.session_user(session(), user_id, log_in)
+    if user := accounts.session_user(session(), user_id, log_in):
+        act_as(
+            session(), Actor(user.username, user.id, g.get("request_id"), (request.remote_addr or "")[:64])
+        )
+    return user

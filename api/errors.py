@@ -11,8 +11,9 @@ from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, UnprocessableEntity
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnprocessableEntity
 
+from api.bodies import too_large
 from api.limits import seconds_to_wait
 from api.problems import Problem, flat_errors
 from core.errors import Conflict, CoreError, NotAuthenticated, StaleVersion, TooManyRequests, ValidationFailed
@@ -68,6 +69,8 @@ def _core_headers(error: CoreError) -> dict[str, str]:
 def _detail(error: HTTPException) -> str:
     if isinstance(error, RateLimitExceeded):
         return f"Too many requests: at most {error.limit.limit}. Wait as long as Retry-After says."
+    if isinstance(error, RequestEntityTooLarge):
+        return too_large()
     return DETAILS.get(HTTPStatus(error.code or 500), error.description or error.name)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, current_app, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.extensions import ports, session
 from api.metrics import exposition
+from api.schema_state import pending_migrations
 from core.bus import BusUnavailable
 from core.services.workers import live_workers
 
@@ -42,7 +43,8 @@ def readyz() -> tuple[Response, int]:
 
 def metrics() -> Response:
     """Prometheus' figures."""
-    return Response(exposition(session()), content_type=CONTENT_TYPE_LATEST)
+    connections = current_app.extensions["creathon_live"].connections
+    return Response(exposition(session(), connections), content_type=CONTENT_TYPE_LATEST)
 
 
 def _postgresql() -> str | None:
@@ -51,6 +53,14 @@ def _postgresql() -> str | None:
     except SQLAlchemyError as error:
         return _logged("PostgreSQL does not answer.", error)
     return None
+
+
+def _migrations() -> str | None:
+    try:
+        pending = pending_migrations(session())
+    except SQLAlchemyError as error:
+        return _logged("Unknown while PostgreSQL does not answer.", error)
+    return f"{len(pending)} migrations are not applied; run `flask db upgrade`." if pending else None
 
 
 def _redis() -> str | None:
@@ -76,4 +86,9 @@ def _logged(detail: str, error: Exception) -> str:
     return detail
 
 
-CHECKS: dict[str, Callable[[], str | None]] = {"postgresql": _postgresql, "redis": _redis, "worker": _worker}
+CHECKS: dict[str, Callable[[], str | None]] = {
+    "postgresql": _postgresql,
+    "migrations": _migrations,
+    "redis": _redis,
+    "worker": _worker,
+}

@@ -13,6 +13,7 @@ from flask_cors import CORS
 from api.etags import answer_not_modified
 from api.metrics import observe_request
 from core.errors import NotFound, ValidationFailed
+from core.logs import bind_context, clear_context
 from core.settings import Settings
 
 log = structlog.get_logger("api.access")
@@ -29,8 +30,14 @@ SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",  # what CORS_ORIGINS allows is fetched with CORS, which this spares
 }
+# Only over TLS, which TRUSTED_PROXIES' X-Forwarded-Proto tells. Other names below ours are not ours to decide on.
+HSTS = "max-age=31536000"
 EXPOSED = ["ETag", "Link", "Location", "Retry-After", "X-Pagination", "X-Request-ID", "Idempotent-Replayed"]
+EXPOSED += ["X-RateLimit-Limit", "X-RateLimit-Remaining"]
 
 
 def init_hooks(app: Flask, settings: Settings) -> None:
@@ -52,8 +59,8 @@ def _begin() -> None:
     sent = request.headers.get("X-Request-ID", "")
     g.request_id = sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
     g.began = time.perf_counter()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    clear_context()
+    bind_context(request_id=g.request_id)
 
 
 def _refuse_nul() -> None:
@@ -70,7 +77,11 @@ def _finish(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.request_id
     for name, value in SAFE_HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.path.startswith("/api/"):
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = HSTS
+    if request.path.startswith("/api/auth/"):
+        response.headers["Cache-Control"] = "no-store"  # tokens
+    elif request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "private, no-cache")
     seconds = time.perf_counter() - g.began
     observe_request(request, response, seconds)

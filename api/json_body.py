@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NoReturn
 
 from core.errors import CoreError, ValidationFailed
 
 MAX_DEPTH = 64
+# So many faults are named, each by so many characters of the path to it: the answer must not outgrow the request.
+MAX_ERRORS = 20
+MAX_PATH = 200
+
+# The way to a value: its parent's way and its own key, put into words only for a fault. None: the whole body.
+Way = tuple[Any, object] | None
 
 
 class InvalidJson(CoreError):
@@ -24,10 +31,10 @@ def parse_json(raw: bytes) -> Any:
     Raises InvalidJson for what is no JSON or nested too deeply, ValidationFailed for text that cannot be stored.
     """
     value = _loaded(raw)
+    faults = ((way, message) for way, text in _texts(value) if (message := _unstorable(text)))
     errors: dict[str, list[str]] = {}
-    for path, text in _texts(value):
-        if message := _unstorable(text):
-            errors.setdefault(path or "body", []).append(message)
+    for way, message in islice(faults, MAX_ERRORS):
+        errors.setdefault(_path(way), []).append(message)
     if errors:
         raise ValidationFailed(errors)
     return value
@@ -42,20 +49,29 @@ def _loaded(raw: bytes) -> Any:
         raise InvalidJson(f"The body is not JSON: {error}.") from None
 
 
-def _texts(value: Any) -> Iterator[tuple[str, str]]:
-    """Every string in `value`, keys included, with the dotted path to it. Iterative, for nesting is the caller's."""
-    pending: list[tuple[str, int, Any]] = [("", 0, value)]
+def _texts(value: Any) -> Iterator[tuple[Way, str]]:
+    """Every string in `value`, keys included, with the way to it. Iterative, for nesting is the caller's."""
+    pending: list[tuple[Way, int, Any]] = [(None, 0, value)]
     while pending:
-        path, depth, item = pending.pop()
+        way, depth, item = pending.pop()
         if depth > MAX_DEPTH:
             raise InvalidJson(f"The body is nested too deeply; {MAX_DEPTH} levels are allowed.")
         if isinstance(item, str):
-            yield path, item
+            yield way, item
         elif isinstance(item, dict):
-            yield from ((path, key) for key in item)
-            pending.extend((f"{path}.{key}".lstrip("."), depth + 1, inner) for key, inner in item.items())
+            yield from ((way, key) for key in item)
+            pending.extend(((way, key), depth + 1, inner) for key, inner in item.items())
         elif isinstance(item, list):
-            pending.extend((f"{path}.{i}".lstrip("."), depth + 1, inner) for i, inner in enumerate(item))
+            pending.extend(((way, i), depth + 1, inner) for i, inner in enumerate(item))
+
+
+def _path(way: Way) -> str:
+    """The way in dotted words, cut where it gets long."""
+    keys: list[str] = []
+    while way is not None:
+        way, key = way
+        keys.append(str(key)[:MAX_PATH])
+    return ".".join(reversed(keys))[:MAX_PATH] or "body"
 
 
 def _unstorable(text: str) -> str | None:

@@ -1,4 +1,7 @@
-"""Rate limits where passwords are guessed or accounts are made. Counted in Redis, in memory while it is down."""
+"""Further limits where passwords are guessed or accounts are made, beside those on every request (api.rates).
+
+Counted in Redis, in memory while it is down.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,14 @@ from collections.abc import Callable
 
 from flask import Flask, request
 from flask_limiter import Limiter, RateLimitExceeded
-from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import HTTPException
 
 from api.json_body import parse_json
-from api.openapi import marked
+from api.rates import client_address
 from core.errors import CoreError
 from core.settings import Settings
 
-limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, key_prefix="creathon:limits")
+limiter = Limiter(client_address, in_memory_fallback_enabled=True, key_prefix="creathon:limits")
 
 # Per address unless it says otherwise. A class behind one address registers and logs in at once; what stops a guesser
 # is the limit on wrong passwords for one account.
@@ -41,26 +43,20 @@ def init_limits(app: Flask, settings: Settings) -> None:
 
 def limited(name: str) -> Callable:
     """A decorator that answers 429 above the limit `name`, counted per address."""
-    return _marked(limiter.limit(LIMITS[name]))
+    return limiter.limit(LIMITS[name])
 
 
 def limited_failures(name: str) -> Callable:
     """A decorator that answers 429 once an account was guessed at too often from one address; successes are free."""
-    return _marked(
-        limiter.limit(
-            LIMITS[name], key_func=account_and_address, deduct_when=lambda answer: answer.status_code == 401
-        )
+    return limiter.limit(
+        LIMITS[name], key_func=account_and_address, deduct_when=lambda answer: answer.status_code == 401
     )
-
-
-def _marked(limit: Callable) -> Callable:
-    return lambda view: marked(limit(view), **{"x-limited": True})
 
 
 def account_and_address() -> str:
     """Who tries to log in, from where; hashed, because a mistyped login may be a password."""
     login = _login()
-    return hashlib.sha256(f"{get_remote_address()} {login}".encode(errors="replace")).hexdigest()
+    return hashlib.sha256(f"{client_address()} {login}".encode(errors="replace")).hexdigest()
 
 
 def _login() -> str:

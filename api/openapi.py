@@ -39,7 +39,7 @@ PROBLEM_SCHEMA = {
         "instance": {"type": "string", "description": "The path that was asked for."},
     },
 }
-MARKS = ("x-role", "x-etag", "x-idempotent", "x-limited", "x-problems", "x-waits")
+MARKS = ("x-role", "x-etag", "x-idempotent", "x-problems", "x-waits")
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 
 
@@ -158,8 +158,8 @@ def _complete(operation: Operation) -> None:
 
 
 def _problems(operation: Operation, marks: dict[str, Any]) -> set[int]:
-    # Everywhere: a URL or headers too long, a NUL character in the query, and our own failures.
-    found = {414, 422, 431, 500, 503, *(marks["x-problems"] or ())}
+    # Everywhere: a URL or headers too long, a NUL character in the query, too many requests, and our own failures.
+    found = {414, 422, 429, 431, 500, 503, *(marks["x-problems"] or ())}
     if operation.body.get("security"):
         found |= {401}
     if marks["x-role"] in ("author", "admin"):
@@ -172,7 +172,7 @@ def _problems(operation: Operation, marks: dict[str, Any]) -> set[int]:
         found |= {409}
     if marks["x-etag"] and operation.method in ("put", "patch", "delete"):
         found |= {412}
-    return found | ({429} if marks["x-limited"] else set())
+    return found
 
 
 def _add_etag(operation: Operation) -> None:

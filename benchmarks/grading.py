@@ -259,7 +259,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=20, help="how often each way is measured")
     times = parser.parse_args().times
-    prepare_headers()
+    prepare_headers(name for name, found in available_languages().items() if found.version)
     print(machine())
     directory = tempfile.mkdtemp()
     try:

@@ -25,6 +25,7 @@ from bot.pace import Pace
 from bot.polling import Poller, TolerantRequest
 from bot.runtime import Runtime, open_runtime
 from core.errors import SettingsError
+from core.flusher import start_flusher
 from core.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ async def serve(settings: Settings, token: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     runtime = open_runtime(settings)
+    start_flusher(runtime.sessions)
     application = build(settings, token, runtime)
     try:
         if await _connect(application, stopping):

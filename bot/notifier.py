@@ -20,6 +20,7 @@ from bot.lanes import Lanes
 from bot.outgoing import Outgoing, outgoing
 from bot.runtime import Runtime
 from bot.sending import edit, is_lost, say, seconds_of
+from core.logs import bind_context
 from core.models.event import Delivery
 from core.services.deliveries import (
     CLAIM,
@@ -30,6 +31,7 @@ from core.services.deliveries import (
     mark_sent,
 )
 from core.services.telegram import close_in_chat
+from core.tallies import SENT, TALLIES
 from core.words import Channel
 
 log = logging.getLogger(__name__)
@@ -85,8 +87,11 @@ class Notifier:
         try:
             what = await asyncio.to_thread(self._read, delivery)
             if what:
+                bind_context(submission_id=what.submission_id, request_id=what.request_id)
                 await self._send(what)
             await asyncio.to_thread(self._mark_sent, delivery, what)
+            log.info("delivery %s was sent", delivery.id)
+            TALLIES.count(SENT, channel=delivery.channel.value)
         except SQLAlchemyError as error:
             log.error("delivery %s comes again, its row could not be written: %s", delivery.id, error)
         except Exception as error:

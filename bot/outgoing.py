@@ -19,12 +19,17 @@ from core.services.challenges import attempts_left
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """`message` goes to `chat_id`: into the message `replaces` where there is one. `solved` is a challenge's id."""
+    """`message` goes to `chat_id`: into the message `replaces` where there is one. `solved` is a challenge's id.
+
+    `submission_id` and `request_id` are for the log.
+    """
 
     chat_id: int
     message: Message
     replaces: int | None = None
     solved: int | None = None
+    submission_id: int | None = None
+    request_id: str | None = None
 
 
 def outgoing(session: Session, delivery: Delivery) -> Outgoing | None:
@@ -48,8 +53,10 @@ def _verdict(session: Session, chat_id: int, submission_id: int) -> Outgoing | N
     return Outgoing(
         chat_id,
         verdict_message(_notice(session, submission, submission.verdict)),
-        submission.reply_message_id if here else None,
-        submission.challenge_id if submission.verdict is Verdict.ACCEPTED else None,
+        replaces=submission.reply_message_id if here else None,
+        solved=submission.challenge_id if submission.verdict is Verdict.ACCEPTED else None,
+        submission_id=submission.id,
+        request_id=submission.request_id,
     )
 
 

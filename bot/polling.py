@@ -18,6 +18,7 @@ from telegram.request import HTTPXRequest
 
 from bot.lanes import Lanes
 from bot.sending import seconds_of
+from core.logs import bind_context
 
 log = logging.getLogger(__name__)
 
@@ -47,12 +48,12 @@ def usable(raw: Any) -> dict[str, Any] | None:
     """`raw` if it is an update, an empty update if only its id can be read, else None."""
     update_id = raw.get("update_id") if isinstance(raw, dict) else None
     if type(update_id) is not int:
-        log.warning("ignored something that is not an update: %.300r", raw)
+        log.warning("ignored something that is not an update, a %s", type(raw).__name__)
         return None
     try:
         Update.de_json(raw, None)
     except Exception as error:
-        log.warning("ignored the malformed update %s (%r): %.300r", update_id, error, raw)
+        log.warning("ignored the malformed update %s (%r) with %s", update_id, error, sorted(raw))
         return {"update_id": update_id}
     return dict(raw)
 
@@ -117,10 +118,13 @@ class Poller:
         self._next = update.update_id + 1
 
     async def _process(self, update: Update) -> None:
+        bind_context(request_id=f"tg-{update.update_id}")  # of this task: each update has one
         try:
             await asyncio.wait_for(self._application.process_update(update), GIVE_UP)
         except Exception:
             log.exception("update %s could not be handled", update.update_id)
+        else:
+            log.info("update %s was handled", update.update_id)
 
     def _unfinished(self) -> dict[int, asyncio.Task[None]]:
         return {update_id: task for update_id, task in self._fetched.items() if not task.done()}

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 CHANNEL = "creathon:live"
 
@@ -27,7 +29,7 @@ class Message:
 
 
 class Bus(Protocol):
-    def publish(self, message: Message) -> None:
+    def publish(self, messages: Sequence[Message]) -> None:
         """Push to whoever listens now. Never raises."""
 
     def ping(self) -> None:
@@ -42,11 +44,16 @@ class RedisBus:
             url, socket_timeout=2, socket_connect_timeout=1, health_check_interval=10
         )
 
-    def publish(self, message: Message) -> None:
+    def publish(self, messages: Sequence[Message]) -> None:
+        if not messages:
+            return
         try:
-            self._redis.publish(CHANNEL, json.dumps({"room": message.room, "event": message.event}))
+            with self._redis.pipeline(transaction=False) as pipe:
+                for message in messages:
+                    pipe.publish(CHANNEL, json.dumps({"room": message.room, "event": message.event}))
+                pipe.execute()
         except redis.RedisError as error:
-            log.warning("live push of %s lost, receivers will replay it: %s", message.event["type"], error)
+            log.warning("live push of %s events lost, receivers replay them: %s", len(messages), error)
 
     def listen(self, timeout: float = 1.0) -> Iterator[Message | None]:
         """Messages as they arrive, None after `timeout` quiet seconds. Raises BusUnavailable when it breaks."""
@@ -67,6 +74,24 @@ class RedisBus:
             raise BusUnavailable(str(error)) from error
 
 
+class RedisScript:
+    """A Lua script that runs inside Redis, in one round trip; `patience` (seconds) is all that it may cost."""
+
+    def __init__(self, url: str, text: str, patience: float) -> None:
+        timeouts = {"socket_timeout": patience, "socket_connect_timeout": patience}
+        # No retries: redis-py would wait for seconds between them.
+        client = redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0), **timeouts)
+        self._script = client.register_script(text)
+
+    def run(self, key: str, *arguments: int) -> list[int]:
+        """What the script returns. Raises BusUnavailable."""
+        try:
+            answer: list[int] = self._script(keys=[key], args=arguments)
+            return answer
+        except redis.RedisError as error:
+            raise BusUnavailable(str(error)) from error
+
+
 class BusUnavailable(Exception):
     """Redis does not answer."""
 
@@ -77,8 +102,8 @@ class InMemoryBus:
     def __init__(self) -> None:
         self.messages: list[Message] = []
 
-    def publish(self, message: Message) -> None:
-        self.messages.append(message)
+    def publish(self, messages: Sequence[Message]) -> None:
+        self.messages.extend(messages)
 
     def ping(self) -> None:
         """It is always there."""

@@ -258,7 +258,12 @@ class _ChallengeReader:
 
 
 # What the API would fill in.
-_DEFAULTS: dict[str, Any] = {"tags": [], "state": "draft", "attempts_max": None}
+_DEFAULTS: dict[str, Any] = {
+    "tags": [],
+    "state": "draft",
+    "attempts_max": None,
+    "on_resubmit": "keep",
+}
 
 
 def _promised(name: str) -> Verdict | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from core.words import ChallengeState, Difficulty
+from core.words import ChallengeState, Difficulty, Resubmission
 
 Check = Callable[[Any], str | None]
 
@@ -38,7 +39,7 @@ def whole(least: int, most: int) -> Check:
     return check
 
 
-def one_of(words: type[Difficulty] | type[ChallengeState]) -> Check:
+def one_of(words: type[StrEnum]) -> Check:
     """One of `words`."""
     allowed = [word.value for word in words]
     return lambda value: None if value in allowed else f"Must be one of {', '.join(allowed)}."
@@ -62,6 +63,7 @@ CHALLENGE: dict[str, Field] = {
     "tags": Field(tags),
     "state": Field(one_of(ChallengeState)),
     "attempts_max": Field(whole(1, 1_000_000)),
+    "on_resubmit": Field(one_of(Resubmission)),
     "spec": Field(mapping, required=True),
     "examples": Field(mapping),
 }

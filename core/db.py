@@ -22,6 +22,7 @@ ENGINE_OPTIONS: dict[str, Any] = {
     "pool_size": 10,
     "max_overflow": 30,
     "pool_timeout": 10,
+    "hide_parameters": True,  # a refused row is logged: its passwords and answers are not
     "connect_args": {"connect_timeout": 5, "application_name": "creathon"},
 }
 

@@ -73,11 +73,12 @@ class SubmissionGraded(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class SubmissionCancelled(DomainEvent):
-    """Its learner took the submission back."""
+    """Its learner took the submission back, or handed in another (`superseded_by`) before it was graded."""
 
     type: ClassVar[str] = "submission.cancelled"
     submission_id: int
     challenge_id: int
+    superseded_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,31 @@ class Verdict(StrEnum):
 
 
 class Queue(StrEnum):
-    """The Celery queues of grading; a worker subscribes to those that it can serve."""
+    """The kinds of grading work; a worker subscribes to those that it can serve."""
 
     KNOWLEDGE = "knowledge"
     CODE = "code"
     RUNS = "runs"
+    REJUDGES = "rejudges"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Work that the same workers can do: a queue and, for programs, their language. Its name is a broker queue's."""
+
+    queue: Queue
+    language: str | None = None
+
+    @property
+    def name(self) -> str:
+        """`knowledge`, `code.python`, `rejudges`, ..."""
+        return f"{self.queue}.{self.language}" if self.language else self.queue.value
+
+    @classmethod
+    def parse(cls, name: str) -> Lane:
+        """The lane of that name. Raises ValueError."""
+        queue, _, language = name.partition(".")
+        return cls(Queue(queue), language or None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,13 +42,12 @@ def commit(session: Session, ports: Ports) -> None:
     """Commit, then send what services left in the outbox. Raises what the commit raises, and nothing else."""
     box: Outbox = session.info.pop("outbox", None) or Outbox()
     session.commit()
-    for message in box.messages:
-        ports.bus.publish(message)
     for task in box.tasks:
         try:
             ports.queue.send(task)
         except QueueUnavailable as error:
-            log.warning("%s of %s waits for the sweeper: %s", task.name, task.row_id, error)
+            log.warning("%s(%s) waits for the sweeper: %s", task.name, task.argument, error)
+    ports.bus.publish(box.messages)
 
 
 @contextmanager

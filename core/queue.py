@@ -1,24 +1,50 @@
-"""The one door to Celery: the app object, and sending a grading task by its name."""
+"""The one door to Celery: the app object, and sending tasks by their names.
+
+A grading message is a *ticket*: "there is work in this lane". It names no submission; the worker that gets it takes
+the next one from the database (core.services.claims). So a ticket may be lost, repeated or late: one too many finds
+nothing, and the sweeper sends what is missing.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from celery import Celery
+from celery.app.amqp import AMQP
+from kombu import Connection
 from kombu.exceptions import KombuError, OperationalError
 
 from core.errors import InfrastructureError
-from core.grading import Queue
+from core.grading import Lane, Queue
 
-GRADE = "workers.grade_submission"
+GRADE = "workers.grade"
 TRY = "workers.try_answer"
+# 0 is the highest on Redis.
+PRIORITY = {Queue.KNOWLEDGE: 0, Queue.CODE: 0, Queue.RUNS: 3, Queue.REJUDGES: 9}
+# Where one ticket lets a worker take many submissions, so many waiting tickets are enough to wake all workers.
+BATCHED = frozenset({Queue.KNOWLEDGE})
+ENOUGH = 4
+RECONNECT = {"interval_start": 0.2, "interval_step": 0.2, "interval_max": 1.0}  # seconds
 
 log = logging.getLogger(__name__)
 
-celery_app = Celery("creathon")
+
+class QuickConnection(Connection):
+    """Looks every second whether a lost broker is back; Celery has no setting for it and would wait up to 30."""
+
+    def ensure_connection(self, *args: Any, **options: Any) -> Any:
+        return super().ensure_connection(*args, **{**RECONNECT, **options})
+
+
+class QuickAMQP(AMQP):
+    Connection = QuickConnection
+
+
+celery_app = Celery("creathon", amqp=QuickAMQP)
 celery_app.config_from_object("celeryconfig")
 
 
@@ -30,21 +56,26 @@ class QueueUnavailable(InfrastructureError):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A pointer to a row that waits for a worker: the task's name, the row's id and the queue."""
+    """What to send: the task's name, its argument and the lane of workers that may do it."""
 
     name: str
-    row_id: int
-    queue: Queue
+    argument: int | str
+    lane: Lane
 
 
-def grading_task(submission_id: int, queue: Queue) -> Task:
-    """Grade a queued submission."""
-    return Task(GRADE, submission_id, queue)
+def ticket(lane: Lane) -> Task:
+    """There is a submission to grade in `lane`."""
+    return Task(GRADE, lane.name, lane)
 
 
-def trial_task(run_id: int) -> Task:
+def trial_task(run_id: int, language: str | None) -> Task:
     """Do a queued trial run."""
-    return Task(TRY, run_id, Queue.RUNS)
+    return Task(TRY, run_id, Lane(Queue.RUNS, language))
+
+
+def tickets_needed(lane: Lane, waiting: int) -> int:
+    """How many tickets `waiting` submissions of `lane` need in the broker."""
+    return min(waiting, ENOUGH) if lane.queue in BATCHED else waiting
 
 
 class TaskQueue(Protocol):
@@ -56,29 +87,21 @@ class CeleryQueue:
     """Publishes to the broker: fast or not at all, because the sweeper makes up for it."""
 
     def send(self, task: Task) -> None:
-        try:
-            celery_app.send_task(task.name, args=[task.row_id], queue=task.queue.value)
-        except (OperationalError, KombuError, OSError) as error:
-            raise QueueUnavailable(f"The broker does not answer: {error}") from error
+        """Publish, unless it is a ticket of which enough wait already. Raises QueueUnavailable."""
+        with _producer() as producer:
+            if task.name != GRADE or task.lane.queue not in BATCHED or _length(producer, task.lane) < ENOUGH:
+                _send(producer, task)
 
     def send_many(self, tasks: Sequence[Task]) -> None:
         """Publish in one batch over one connection. Raises QueueUnavailable."""
-        try:
-            with celery_app.producer_pool.acquire(block=True, timeout=5) as producer:
-                for task in tasks:
-                    celery_app.send_task(
-                        task.name, args=[task.row_id], queue=task.queue.value, producer=producer
-                    )
-        except (OperationalError, KombuError, OSError) as error:
-            raise QueueUnavailable(f"The broker does not answer: {error}") from error
+        with _producer() as producer:
+            for task in tasks:
+                _send(producer, task)
 
-    def length(self, queue: Queue) -> int:
+    def length(self, lane: Lane) -> int:
         """Messages that wait in the broker, those handed to a worker not counted. Raises QueueUnavailable."""
-        try:
-            with celery_app.connection_for_read() as connection:
-                return int(connection.default_channel.queue_declare(queue.value, passive=False).message_count)
-        except (OperationalError, KombuError, OSError) as error:
-            raise QueueUnavailable(f"The broker does not answer: {error}") from error
+        with _producer() as producer:
+            return _length(producer, lane)
 
 
 class InMemoryQueue:
@@ -89,3 +112,30 @@ class InMemoryQueue:
 
     def send(self, task: Task) -> None:
         self.tasks.append(task)
+
+
+@contextmanager
+def _producer() -> Iterator[Any]:
+    try:
+        with celery_app.producer_pool.acquire(block=True, timeout=5) as producer:
+            yield producer
+    except (OperationalError, KombuError, OSError) as error:
+        raise QueueUnavailable(f"The broker does not answer: {error}") from error
+
+
+def _send(producer: Any, task: Task) -> None:
+    celery_app.send_task(
+        task.name,
+        args=[task.argument],
+        queue=task.lane.name,
+        priority=PRIORITY[task.lane.queue],
+        producer=producer,
+    )
+
+
+def _length(producer: Any, lane: Lane) -> int:
+    """Raises what the transport raises; its errors are the connection's own."""
+    connection = producer.connection.ensure_connection(max_retries=1)
+    with connection._reraise_as_library_errors():
+        channel = connection.default_channel
+        return int(channel.client.llen(channel._q_for_pri(lane.name, PRIORITY[lane.queue])))

@@ -44,6 +44,13 @@ FINAL = frozenset(
 )
 
 
+class Resubmission(StrEnum):
+    """What a new answer does to the learner's earlier ones that still wait: nothing, or it takes their place."""
+
+    KEEP = "keep"
+    SUPERSEDE = "supersede"
+
+
 class ProgressStatus(StrEnum):
     STARTED = "started"
     SUBMITTED = "submitted"

@@ -20,6 +20,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.db import make_engine
+from core.grading import Queue
 from core.settings import Settings, read_settings
 from deploy.local.places import CHECKOUT
 from tests.support.processes import AppProcess, ProcessFactory, WebProcess, WorkerProcess
@@ -28,6 +29,8 @@ from tests.support.servers import Servers, running_servers
 UNIT = Path(__file__).parent / "unit"
 # Whatever the person who runs the tests has set must not change what they find.
 OUTER = (
+    "ENVIRONMENT",
+    "TRUSTED_PROXIES",
     "DATABASE_URL",
     "REDIS_URL",
     "SECRET_KEY",
@@ -36,7 +39,17 @@ OUTER = (
     "PORT",
     "CORS_ORIGINS",
 )
-OUTER += ("RATE_LIMITS", "LOG_LEVEL", "WORKER_NAME", "FLASK_APP", "FLASK_DEBUG", "HTTP_PROXY", "http_proxy")
+OUTER += (
+    "RATE_LIMITS",
+    "LOG_LEVEL",
+    "WORKER_NAME",
+    "WORKER_QUEUES",
+    "KNOWLEDGE_NAME",
+    "FLASK_APP",
+    "FLASK_DEBUG",
+    "HTTP_PROXY",
+    "http_proxy",
+)
 OUTER += (
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_API_BASE_URL",
@@ -82,6 +95,7 @@ def settings_env(servers: Servers) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "FLASK_APP": "wsgi:app",
         "RATE_LIMITS": "off",
+        "WORKER_QUEUES": ",".join(Queue),
         "DATABASE_URL": servers.postgres.url,
         "REDIS_URL": servers.valkey.url,
         "SECRET_KEY": secrets.token_urlsafe(48),
@@ -150,7 +164,7 @@ def app_process(request: pytest.FixtureRequest) -> Iterator[ProcessFactory]:
 
 @pytest.fixture
 def worker_process(request: pytest.FixtureRequest) -> Iterator[ProcessFactory]:
-    """`worker_process(**env)` starts a Celery worker with two grading processes."""
+    """`worker_process(**env)` starts a Celery worker for all queues, with two grading processes."""
     yield from _processes(request, "worker", WorkerProcess)
 
 

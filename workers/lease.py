@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from threading import Event, Thread
 from types import TracebackType
 
@@ -10,21 +11,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from core.errors import GradingCancelled
-from core.services.grading import LEASE, Claim, renew_lease
+from core.services.claims import LEASE, Claim, renew_leases
 from graders.sandbox.pool import kill_running
 
 log = logging.getLogger(__name__)
 
-# Four times per lease: three renewals may fail before another worker takes over. Also how soon a cancel is seen.
-INTERVAL = LEASE.total_seconds() / 4
+# Six times per lease: several renewals may fail before another worker takes over. Also how soon a cancel is seen.
+INTERVAL = LEASE.total_seconds() / 6
 AGAIN = 0.05
 
 
 class LeaseKeeper:
-    """Context of one grading: a thread renews the lease every two seconds; `check` raises once the claim is lost."""
+    """Context of grading: a thread renews the leases every second, and stops the sandbox once all claims are lost."""
 
-    def __init__(self, sessions: sessionmaker[Session], claim: Claim) -> None:
-        self._sessions, self._claim = sessions, claim
+    def __init__(self, sessions: sessionmaker[Session], claims: Sequence[Claim]) -> None:
+        self._sessions, self._claims = sessions, claims
         self._done, self._lost = Event(), Event()
         self._thread = Thread(target=self._keep, name="lease", daemon=True)
 
@@ -37,12 +38,15 @@ class LeaseKeeper:
     ) -> None:
         self._done.set()
         self._thread.join()
-        if kind is not None:
-            self.check()
+
+    @property
+    def lost(self) -> bool:
+        """Whether no claim is left."""
+        return self._lost.is_set()
 
     def check(self) -> None:
-        """Raises GradingCancelled when the claim is gone."""
-        if self._lost.is_set():
+        """Raises GradingCancelled when no claim is left."""
+        if self.lost:
             raise GradingCancelled
 
     def _keep(self) -> None:
@@ -60,7 +64,8 @@ class LeaseKeeper:
     def _renewed(self) -> bool:
         try:
             with self._sessions.begin() as session:
-                return renew_lease(session, self._claim)
+                return bool(renew_leases(session, self._claims))
         except SQLAlchemyError as error:
-            log.warning("the lease of submission %s was not renewed: %s", self._claim.submission_id, error)
+            ids = [claim.submission_id for claim in self._claims]
+            log.warning("the leases of submissions %s were not renewed: %s", ids, error)
             return True

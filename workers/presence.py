@@ -10,11 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from core.errors import InfrastructureError
-from core.grading import Queue
-from core.services.workers import announce_worker, forget_worker
-from graders.languages.availability import available_languages, prepare_headers
+from core.services.workers import Offer, announce_worker, forget_worker
+from graders.languages.availability import prepare_headers
 from graders.sandbox.pool import close_pool
 from workers.runtime import runtime
+from workers.subscription import Subscription
+from workers.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
 
@@ -24,27 +25,43 @@ INTERVAL = 5.0
 class Presence:
     """A thread of the worker's parent process, so that a worker whose children are busy still counts as live."""
 
-    def __init__(self) -> None:
-        self._stopping = Event()
-        self._thread: Thread | None = None
+    def __init__(self, name: str, subscription: Subscription, watchdog: Watchdog) -> None:
+        self._name, self._subscription, self._watchdog = name, subscription, watchdog
+        self._changed, self._stopping = Event(), False
 
-    def start(self, name: str, queues: list[str]) -> None:
-        self._thread = Thread(target=self._run, args=(name, queues), name="presence", daemon=True)
-        self._thread.start()
+    def start(self) -> None:
+        Thread(target=self._run, name="presence", daemon=True).start()
+        if self._subscription.needs_boxes:
+            Thread(target=self._probe, name="probe", daemon=True).start()
 
     def stop(self) -> None:
-        self._stopping.set()
+        """The worker takes no more work; what it has begun it finishes."""
+        self._stopping = True
+        self._changed.set()
 
-    def _run(self, name: str, queues: list[str]) -> None:
-        languages = _languages() if Queue.CODE in queues else {}
-        log.info("serving %s with %s", ", ".join(queues), languages or "no languages")
-        if languages:
-            Thread(target=_prepare, name="prepare", daemon=True).start()
-        while True:
-            self._tell(lambda session: announce_worker(session, name, queues, languages))
-            if self._stopping.wait(INTERVAL):
-                self._tell(lambda session: forget_worker(session, name))
-                return
+    def _run(self) -> None:
+        while not self._stopping:
+            self._tell(lambda session: announce_worker(session, self._name, self._offer()))
+            self._watchdog.look(self._subscription.lanes)
+            self._changed.wait(INTERVAL)
+            self._changed.clear()
+        self._tell(lambda session: forget_worker(session, self._name))
+
+    def _offer(self) -> Offer:
+        mine = self._subscription
+        problem = self._watchdog.problem or mine.problem
+        return Offer(mine.names, mine.languages, self._watchdog.processes, problem)
+
+    def _probe(self) -> None:
+        """Offer each language as soon as it works; precompile headers once per host; then give the boxes back."""
+        self._subscription.probe()
+        log.info("offering %s", self._subscription.languages or "no languages")
+        self._changed.set()
+        try:
+            prepare_headers(self._subscription.languages)
+        except InfrastructureError as error:
+            log.warning("headers are not precompiled, the first programs compile more slowly: %s", error)
+        close_pool()
 
     def _tell(self, what: Callable[[Session], None]) -> None:
         try:
@@ -52,25 +69,3 @@ class Presence:
                 what(session)
         except SQLAlchemyError as error:
             log.warning("the database did not hear of this worker: %s", error)
-
-
-def _languages() -> dict[str, str]:
-    """Versions by name of the languages that pass their smoke program here."""
-    try:
-        found = available_languages()
-    except InfrastructureError as error:
-        log.error("this host cannot grade code: %s", error)
-        return {}
-    for name, language in found.items():
-        if language.version is None:
-            log.info("%s is not offered: %s", name, language.reason)
-    return {name: language.version for name, language in found.items() if language.version}
-
-
-def _prepare() -> None:
-    """Precompile headers once per host, then give back the boxes that this process needs no more."""
-    try:
-        prepare_headers()
-    except InfrastructureError as error:
-        log.warning("headers are not precompiled, the first programs compile more slowly: %s", error)
-    close_pool()

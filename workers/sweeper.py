@@ -1,4 +1,4 @@
-"""`python -m workers.sweeper`: finds work that dead workers hold or that the queue lost, once a second.
+"""`python -m workers.sweeper`: finds work that dead workers hold or whose ticket was lost, once a second.
 
 Any number of sweepers may run; rows are taken with SKIP LOCKED. It needs PostgreSQL only: while Redis is away,
 queued rows wait, and are published as soon as it answers.
@@ -13,45 +13,53 @@ from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.grading import Queue
+from core.grading import Lane
 from core.logs import configure_logs
 from core.outbox import transaction
-from core.queue import CeleryQueue, QueueUnavailable
-from core.services.grading import count_queued, free_one_expired, take_stranded
+from core.queue import CeleryQueue, QueueUnavailable, ticket, tickets_needed
+from core.services.claims import waiting_lanes
+from core.services.grading import free_one_expired
 from core.services.housekeeping import discard_expired
-from core.settings import get_settings
+from core.settings import settings_or_exit
+from core.tallies import SWEPT, TALLIES
+from workers.alarms import give_up
 from workers.runtime import Runtime, runtime
 
 INTERVAL = 1.0
 HOUSEKEEPING = 60.0
+AT_ONCE = 500  # tickets per lane and round
 
 log = logging.getLogger(__name__)
 
 
 def sweep(runtime: Runtime, queue: CeleryQueue) -> None:
-    """One round: expired leases first, so that they are published in the same round."""
+    """One round: expired leases first, so that their tickets are sent in the same round."""
     _free_expired(runtime)
-    for name in Queue:
-        _publish_stranded(runtime, queue, name)
+    with runtime.sessions() as session:
+        waiting = waiting_lanes(session)
+    for lane, count in waiting.items():
+        _send_missing(queue, lane, tickets_needed(lane, count))
 
 
 def _free_expired(runtime: Runtime) -> None:
     while True:
         with transaction(runtime.sessions, runtime.ports) as session:
-            if not free_one_expired(session):
-                return
-        log.warning("freed a submission whose worker died")
-
-
-def _publish_stranded(runtime: Runtime, queue: CeleryQueue, name: Queue) -> None:
-    with transaction(runtime.sessions, runtime.ports) as session:
-        queued = count_queued(session, name)
-        if not queued or queue.length(name) >= queued:
+            freed = free_one_expired(session)
+        if freed is None:
             return
-        tasks = take_stranded(session, name)
-    if tasks:
-        queue.send_many(tasks)
-        log.warning("published %s stranded submissions of %s again", len(tasks), name)
+        TALLIES.count(SWEPT, reason="expired")
+        log.warning("freed submission %s, whose worker died", freed.submission_id)
+        if freed.failed:
+            give_up(freed)
+
+
+def _send_missing(queue: CeleryQueue, lane: Lane, needed: int) -> None:
+    """Tickets that were lost. One that a worker is just answering is sent once more, which does no harm."""
+    missing = min(needed - queue.length(lane), AT_ONCE)
+    if missing > 0:
+        queue.send_many([ticket(lane)] * missing)
+        TALLIES.count(SWEPT, missing, reason="stranded")
+        log.info("sent %s tickets of %s that were missing", missing, lane.name)
 
 
 class Sweeper:
@@ -83,7 +91,7 @@ class Sweeper:
 
 def main() -> None:
     """Run until stopped."""
-    configure_logs(get_settings().log_level)
+    configure_logs(settings_or_exit().log_level)
     sweeper = Sweeper(runtime(), CeleryQueue())
     signal.signal(signal.SIGTERM, sweeper.stop)
     signal.signal(signal.SIGINT, sweeper.stop)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.grading import Lane
 from core.queue import GRADE, TRY, celery_app
-from workers.pipeline import grade
+from core.tallies import REDELIVERED, TALLIES
+from workers.pipeline import work
 from workers.runtime import runtime
 from workers.trials import try_answer
 
 
 @celery_app.task(name=GRADE, bind=True)
-def grade_submission(self: Any, submission_id: int) -> None:
-    """Grade one queued submission."""
-    grade(runtime(), submission_id, self.request.hostname)
+def grade(self: Any, lane: str) -> None:
+    """Grade what comes next in a lane."""
+    if self.request.delivery_info.get("redelivered"):
+        TALLIES.count(REDELIVERED)
+    work(runtime(), Lane.parse(lane), self.request.hostname)
 
 
 @celery_app.task(name=TRY)

@@ -10,6 +10,7 @@ from api.cli.failures import refusals_are_messages
 from api.extensions import commit, session
 from core.services import accounts
 from core.services.accounts import NewAccount
+from core.services.audit import Act, record_act
 from core.words import Role
 
 ROLE = click.Choice([role.value for role in Role])
@@ -66,6 +67,8 @@ def _create(new: NewAccount, if_missing: bool) -> None:
         click.echo(f"{new.username} exists already.")
         return
     user = accounts.register(session(), new)
+    details = {"username": user.username, "role": user.role.value}
+    record_act(session(), Act("user.created", "user", user.id, details))
     commit()
     click.echo(f"Made {user.username} ({user.role.value}).")
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from api.cli.failures import refusal
+from api.cli.failures import act_from_shell, refusal
 from api.extensions import commit, session
 from core.content import CategoryContent, ChallengeContent, read_content
 from core.errors import CoreError, NotFound
 from core.services import categories, challenges
-from core.words import ChallengeState, Difficulty
+from core.words import ChallengeState, Difficulty, Resubmission
 from graders.registry import grader_for
 
 content = click.Group("content", help="Challenges as folders of files.")
@@ -26,6 +26,7 @@ content = click.Group("content", help="Challenges as folders of files.")
 @with_appcontext
 def load(directory: Path) -> None:
     """Load the content of DIRECTORY: each item wholly or not at all. Exits with 1 when one was refused."""
+    act_from_shell()
     outcomes: Counter[str] = Counter()
     for outcome, what in _load(directory):
         outcomes[outcome] += 1
@@ -79,6 +80,7 @@ def _save_challenge(item: ChallengeContent, category_name: str) -> str:
         "slug": item.slug,
         "difficulty": Difficulty(item.body["difficulty"]),
         "state": ChallengeState(item.body["state"]),
+        "on_resubmit": Resubmission(item.body["on_resubmit"]),
     }
     known = challenges.find_challenge(session(), item.slug)
     if known is None:

@@ -12,7 +12,13 @@ HELLO = {
     "required": ["user_id", "last_event_id"],
     "properties": {"user_id": {"type": "integer"}, "last_event_id": {"type": "integer"}},
 }
-TYPES: dict[Any, str] = {int: "integer", float: "number", str: "string", bool: "boolean"}
+TYPES: dict[Any, Any] = {
+    int: "integer",
+    float: "number",
+    str: "string",
+    bool: "boolean",
+    int | None: ["integer", "null"],
+}
 CONNECT = {
     "type": "object",
     "required": ["token"],

@@ -9,6 +9,7 @@ from flask.views import MethodView
 
 from api.auth import author_required, current_user, learner_required
 from api.blueprint import Blueprint
+from api.bodies import large_body
 from api.challenge_view import ChallengeView
 from api.etags import check_if_match, etag_of, etagged
 from api.extensions import commit, session
@@ -38,6 +39,7 @@ class Challenges(MethodView):
         return [ChallengeView(user, challenge, progress) for challenge, progress in rows], headers
 
     @author_required
+    @large_body
     @idempotent
     @blp.arguments(ChallengeWriteSchema)
     @blp.response(201, ChallengeSchema)
@@ -60,6 +62,7 @@ class ChallengeById(MethodView):
         return _view(challenges.get_challenge(session(), current_user(), challenge_id))
 
     @author_required
+    @large_body
     @blp.arguments(ChallengeWriteSchema)
     @blp.response(200, ChallengeSchema)
     @etagged
@@ -68,6 +71,7 @@ class ChallengeById(MethodView):
         return _changed(challenge_id, body)
 
     @author_required
+    @large_body
     @blp.arguments(ChallengeWriteSchema(partial=True))
     @blp.response(200, ChallengeSchema)
     @etagged

@@ -22,6 +22,7 @@ from api.schemas.submissions import (
 from api.waiting import waits_for_verdict
 from core.models.submission import Submission
 from core.services import challenges, grading, submissions
+from core.services.audit import Act, record_act
 from core.services.submissions import NewSubmission
 from graders.registry import grader_for
 from graders.scoring import reviewed
@@ -83,7 +84,10 @@ class SubmissionById(MethodView):
     @blp.response(200, SubmissionDetailSchema)
     def get(self, submission_id: int) -> Submission:
         """Read a submission and its results"""
-        return submissions.get_submission(session(), current_user(), submission_id)
+        submission = submissions.get_submission(session(), current_user(), submission_id)
+        _audit("submission.read", submission)
+        commit()
+        return submission
 
     @learner_required
     @blp.response(204)
@@ -92,7 +96,9 @@ class SubmissionById(MethodView):
 
         The attempt is given back only when grading had not begun.
         """
-        submissions.cancel_submission(session(), current_user(), submission_id)
+        _audit(
+            "submission.cancelled", submissions.cancel_submission(session(), current_user(), submission_id)
+        )
         commit()
 
 
@@ -109,8 +115,16 @@ class SubmissionReview(MethodView):
         submissions.get_submission(session(), current_user(), submission_id)
         report = reviewed(body["score"], body["feedback"])
         submission = grading.decide_review(session(), submission_id, current_user(), report)
+        act = Act("submission.reviewed", "submission", submission_id, {"score": body["score"]})
+        record_act(session(), act)
         commit()
         return submission
+
+
+def _audit(act: str, submission: Submission) -> None:
+    """Write down what an author does with somebody else's answer; one's own is nobody's business."""
+    if submission.user_id != current_user().id:
+        record_act(session(), Act(act, "submission", submission.id, {"learner_id": submission.user_id}))
 
 
 def _filters(args: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from api.schemas.base import Line, Schema, Text, Whole, sorting
 from api.schemas.paging import PageArgs
 from api.schemas.progress import ProgressSchema
 from core.services.challenges import NOT_STARTED, SORTS
-from core.words import ChallengeState, Difficulty, ProgressStatus
+from core.words import ChallengeState, Difficulty, ProgressStatus, Resubmission
 from graders.registry import GRADERS
 
 MAX_POINTS = 10_000
@@ -21,6 +21,10 @@ STATE = {
 }
 MARKDOWN = {"description": "Markdown.", "examples": ["Which city is it?"]}
 UNLIMITED = {"description": "null: without limit."}
+RESUBMIT = {
+    "description": "What a new answer does to the learner's earlier ones that still wait: keep them, or supersede "
+    "them (they are cancelled and cost no attempt)."
+}
 STATUSES = [NOT_STARTED, *(status.value for status in ProgressStatus)]
 
 
@@ -51,6 +55,7 @@ class ChallengeWriteSchema(Schema):
     )
     state = fields.Enum(ChallengeState, by_value=True, metadata=STATE)
     attempts_max = Whole(1, MAX_ATTEMPTS, load_default=None, allow_none=True, metadata=UNLIMITED)
+    on_resubmit = fields.Enum(Resubmission, by_value=True, load_default=Resubmission.KEEP, metadata=RESUBMIT)
 
 
 class ChallengeRowSchema(Schema):
@@ -66,6 +71,7 @@ class ChallengeRowSchema(Schema):
     tags = fields.List(fields.String(), required=True)
     state = fields.Enum(ChallengeState, by_value=True, required=True)
     attempts_max = fields.Integer(required=True, allow_none=True)
+    on_resubmit = fields.Enum(Resubmission, by_value=True, required=True)
     created_at = fields.AwareDateTime(required=True)
     updated_at = fields.AwareDateTime(required=True)
     published_at = fields.AwareDateTime(required=True, allow_none=True)

@@ -37,9 +37,9 @@ class Answer:
 async def hand_in(desk: Desk, new: Answer) -> bool:
     """Queue the answer. False: it was refused, and the learner told why; True also for a repeated update.
 
-    Raises NotLinked, TelegramError.
+    Raises NotLinked, TooManyRequests (the learner is told by who handles errors), TelegramError.
     """
-    if await desk.work(new.chat_id, lambda session, user: seen_before(session, user, new.update_id)):
+    if await desk.work(new.chat_id, lambda session, user: _is_repeated(desk, session, user, new)):
         return True
     message_id = await desk.say(new.chat_id, grading(new.challenge.title))
     try:
@@ -52,6 +52,14 @@ async def hand_in(desk: Desk, new: Answer) -> bool:
     if not fresh:
         await desk.remove(new.chat_id, message_id)
     return True
+
+
+def _is_repeated(desk: Desk, session: Session, user: User, new: Answer) -> bool:
+    """Raises TooManyRequests for one that is new."""
+    if seen_before(session, user, new.update_id):
+        return True
+    desk.runtime.take_turn(user)
+    return False
 
 
 def _accept(session: Session, user: User, new: Answer, message_id: int) -> bool:

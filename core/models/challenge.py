@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, now, words
-from core.words import ChallengeState, Difficulty
+from core.words import ChallengeState, Difficulty, Resubmission
 
 
 class Category(Base):
@@ -54,6 +54,9 @@ class Challenge(Base):
         words(ChallengeState, "state"), default=ChallengeState.DRAFT
     )
     attempts_max: Mapped[int | None]
+    on_resubmit: Mapped[Resubmission] = mapped_column(
+        words(Resubmission, "on_resubmit"), default=Resubmission.KEEP, server_default="keep"
+    )
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
     published_at: Mapped[datetime | None]

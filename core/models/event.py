@@ -32,6 +32,7 @@ class Delivery(Base):
     __table_args__ = (
         UniqueConstraint("user_id", "event_id", "channel", "target"),
         Index("ix_deliveries_due_at", "due_at", postgresql_where="sent_at IS NULL AND dead_at IS NULL"),
+        Index("ix_deliveries_dead_at", "dead_at", postgresql_where="dead_at IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -69,5 +70,9 @@ class Worker(Base):
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     queues: Mapped[list[str]] = mapped_column(ARRAY(String(32)))
     languages: Mapped[dict[str, str]] = mapped_column(JSONB)
+    # How many submissions it grades at once.
+    processes: Mapped[int] = mapped_column(default=1, server_default="1")
+    # Why it serves less than it was asked to.
+    problem: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(default=now)
     seen_at: Mapped[datetime] = mapped_column(default=now, index=True)

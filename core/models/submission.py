@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -14,6 +14,8 @@ from core.grading import Queue, Verdict
 from core.models.challenge import Challenge
 from core.models.user import User
 from core.words import Source, SubmissionStatus
+
+QUEUED = "status = 'queued'"
 
 
 class Submission(Base):
@@ -25,11 +27,14 @@ class Submission(Base):
         CheckConstraint("(status IN ('graded', 'failed')) = (verdict IS NOT NULL)", name="verdict_iff_ended"),
         Index("ix_submissions_user_id_id", "user_id", "id"),
         Index("ix_submissions_challenge_id_id", "challenge_id", "id"),
-        # The sweeper's and the operator's view: only work that is not finished.
-        Index(
-            "ix_submissions_unfinished", "status", "queue", "queued_at",
-            postgresql_where="status IN ('queued', 'grading')",
-        ),
+        # What workers choose from, in the order in which they do; see core.services.claims.
+        Index("ix_submissions_queued", "lane", "grading_attempt", "turn", "id", postgresql_where=QUEUED),
+        Index("ix_submissions_queued_user_id", "user_id", postgresql_where=QUEUED),
+        # The lease is not indexed, so that renewing it costs no index entry.
+        Index("ix_submissions_grading", "id", postgresql_where="status = 'grading'"),
+        # What operators ask for, and what neither grows for ever nor is found among millions without an index.
+        Index("ix_submissions_awaiting_review", "id", postgresql_where="status = 'awaiting_review'"),
+        Index("ix_submissions_failed", "graded_at", postgresql_where="status = 'failed'"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -42,14 +47,20 @@ class Submission(Base):
     # The Telegram message that shows "grading" and is edited into the verdict.
     reply_chat_id: Mapped[int | None] = mapped_column(BigInteger)
     reply_message_id: Mapped[int | None] = mapped_column(BigInteger)
+    # Of the request or Telegram update that brought it: the thread through the logs of all processes.
+    request_id: Mapped[str | None] = mapped_column(String(64))
 
     status: Mapped[SubmissionStatus] = mapped_column(
         words(SubmissionStatus, "status"), default=SubmissionStatus.QUEUED
     )
     queue: Mapped[Queue] = mapped_column(words(Queue, "queue"))
+    # Who can do it (core.grading.Lane).
+    lane: Mapped[str] = mapped_column(String(64), Computed("queue || coalesce('.' || language, '')"))
+    # Its place among those of its lane: a learner's second waits behind everybody's first.
+    turn: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     queued_at: Mapped[datetime] = mapped_column(default=now)
-    # The sweeper publishes a queued row again once this time has passed.
-    publish_after: Mapped[datetime] = mapped_column(default=now)
+    # Nobody takes it earlier: after a failure of ours it waits a little.
+    not_before: Mapped[datetime] = mapped_column(default=now)
     grading_attempt: Mapped[int] = mapped_column(default=0)
     lease_expires_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]

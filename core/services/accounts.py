@@ -15,6 +15,7 @@ from core.db import now
 from core.errors import AlreadyExists, Conflict, InvalidCredentials, NotFound, ValidationFailed
 from core.models.user import AuthSession, User
 from core.passwords import hash_password, needs_rehash, password_fits
+from core.services.audit import Act, record_act
 from core.words import Role
 
 ACCESS_LIFETIME = timedelta(minutes=15)
@@ -154,6 +155,7 @@ def change_password(session: Session, user: User, current: str, new: str) -> Non
     if errors := password_errors(new, user.username, user.email):
         raise ValidationFailed({"new_password": errors})
     user.password_hash = hash_password(new)
+    record_act(session, Act("user.password_changed", "user", user.id))
 
 
 def lock_user(session: Session, user: User) -> User:
@@ -186,6 +188,9 @@ def set_role(session: Session, user: User, role: Role) -> None:
     """Raises Conflict when the last admin would be gone."""
     if role is not Role.ADMIN:
         _ensure_another_admin(session, user)
+    if user.role is not role:
+        change = {"username": user.username, "from": user.role.value, "to": role.value}
+        record_act(session, Act("user.role_changed", "user", user.id, change))
     user.role = role
 
 
@@ -194,6 +199,9 @@ def set_active(session: Session, user: User, active: bool) -> None:
     if not active:
         _ensure_another_admin(session, user)
         revoke_sessions(session, user)
+    if user.is_active is not active:
+        act = "user.activated" if active else "user.deactivated"
+        record_act(session, Act(act, "user", user.id, {"username": user.username}))
     user.is_active = active
 
 

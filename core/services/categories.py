@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import AlreadyExists, Conflict, NotFound
 from core.models.challenge import Category
+from core.services.audit import Act, record_act
 
 SORTS: Mapping[str, ColumnElement[Any]] = {
     "id": Category.id.expression,
@@ -48,6 +49,7 @@ def create_category(session: Session, name: str, description: str = "") -> Categ
     category = Category(name=name, description=description)
     session.add(category)
     _flush(session)
+    record_act(session, Act("category.created", "category", category.id, {"name": name}))
     return category
 
 
@@ -57,6 +59,8 @@ def update_category(session: Session, category: Category, changes: Mapping[str, 
     for field, value in new.items():
         setattr(category, field, value)
     _flush(session)
+    if new:
+        record_act(session, Act("category.updated", "category", category.id, {"fields": sorted(new)}))
     return bool(new)
 
 
@@ -67,6 +71,7 @@ def delete_category(session: Session, category: Category) -> None:
         session.flush()
     except IntegrityError as error:
         raise Conflict("There are challenges in this category; move or delete them first.") from error
+    record_act(session, Act("category.deleted", "category", category.id, {"name": category.name}))
 
 
 def _flush(session: Session) -> None:

@@ -17,6 +17,7 @@ from core.models.challenge import Category, Challenge
 from core.models.progress import UserProgress
 from core.models.submission import Submission
 from core.models.user import User
+from core.services.audit import Act, record_act
 from core.services.events import broadcast
 from core.words import ChallengeState, Difficulty, ProgressStatus
 
@@ -33,6 +34,7 @@ SORTS: Mapping[str, ColumnElement[Any]] = {
 }
 FIELDS = (
     "title", "description", "difficulty", "points", "category_id", "kind", "spec", "tags", "state", "attempts_max",
+    "on_resubmit",
 )  # fmt: skip
 
 
@@ -95,6 +97,7 @@ def create_challenge(session: Session, author: User | None, fields: Mapping[str,
     challenge = Challenge(author_id=author.id if author else None, **fields)
     session.add(challenge)
     session.flush()
+    _record(session, "created", challenge, {"title": challenge.title, "state": challenge.state.value})
     if challenge.state is ChallengeState.PUBLISHED:
         _publish(session, challenge)
     return challenge
@@ -113,6 +116,9 @@ def update_challenge(session: Session, challenge: Challenge, changes: Mapping[st
     for name, value in new.items():
         setattr(challenge, name, value)
     session.flush()
+    if new:
+        state = {"state": challenge.state.value} if "state" in new else {}
+        _record(session, "updated", challenge, {"fields": sorted(new), **state})
     if new.get("state") is ChallengeState.PUBLISHED:
         _publish(session, challenge)
     return bool(new)
@@ -126,6 +132,9 @@ def delete_challenge(session: Session, challenge: Challenge) -> None:
     except IntegrityError:
         challenge.state = ChallengeState.ARCHIVED
         session.flush()
+        _record(session, "updated", challenge, {"fields": ["state"], "state": challenge.state.value})
+    else:
+        _record(session, "deleted", challenge, {"title": challenge.title})
 
 
 def attempts_left(challenge: Challenge, progress: UserProgress | None) -> int | None:
@@ -196,6 +205,11 @@ def _check_category(session: Session, category_id: int | None) -> None:
 
 def _has_submissions(session: Session, challenge: Challenge) -> bool:
     return bool(session.scalar(select(exists().where(Submission.challenge_id == challenge.id))))
+
+
+def _record(session: Session, what: str, challenge: Challenge, details: Mapping[str, Any]) -> None:
+    """Which fields, never what is in them: a spec holds the key."""
+    record_act(session, Act(f"challenge.{what}", "challenge", challenge.id, details))
 
 
 def _publish(session: Session, challenge: Challenge) -> None:

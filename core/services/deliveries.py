@@ -20,14 +20,17 @@ MAX_TRIES = 12
 CLAIM = timedelta(seconds=60)
 
 
-def schedule_deliveries(session: Session, event: Event) -> None:
-    """Add a delivery to each chat that must hear of `event`: the linked one, or where the submission came from."""
-    if event.type not in TO_TELEGRAM:
+def schedule_deliveries(session: Session, events: Sequence[Event]) -> None:
+    """Add a delivery to each chat that must hear of an event: the linked one, or where the submission came from."""
+    told = [event for event in events if event.type in TO_TELEGRAM]
+    if not told:
         return
-    for chat_id in _chats(session, event):
-        session.add(
-            Delivery(user_id=event.user_id, event_id=event.id, channel=Channel.TELEGRAM, target=str(chat_id))
-        )
+    linked = _linked_chats(session, {event.user_id for event in told})
+    replies = _reply_chats(session, [event for event in told if event.user_id not in linked])
+    for event in told:
+        chat = linked.get(event.user_id) or replies.get(event.data.get("submission_id"))
+        if chat is not None:
+            session.add(_to_chat(event, chat))
 
 
 def claim_deliveries(session: Session, channel: Channel, limit: int = 20) -> Sequence[Delivery]:
@@ -73,12 +76,18 @@ def mark_dead(session: Session, delivery_id: int, error: str) -> None:
     )
 
 
-def _chats(session: Session, event: Event) -> set[int]:
-    linked = session.scalar(select(TelegramAccount.chat_id).where(TelegramAccount.user_id == event.user_id))
-    return {linked} if linked is not None else _reply_chats(session, event)
+def _to_chat(event: Event, chat_id: int) -> Delivery:
+    return Delivery(user_id=event.user_id, event_id=event.id, channel=Channel.TELEGRAM, target=str(chat_id))
 
 
-def _reply_chats(session: Session, event: Event) -> set[int]:
-    submission_id = event.data.get("submission_id")
-    chat = session.scalar(select(Submission.reply_chat_id).where(Submission.id == submission_id))
-    return {chat} if chat is not None else set()
+def _linked_chats(session: Session, user_ids: set[int]) -> dict[int, int]:
+    query = select(TelegramAccount.user_id, TelegramAccount.chat_id)
+    return dict(session.execute(query.where(TelegramAccount.user_id.in_(user_ids))).all())
+
+
+def _reply_chats(session: Session, events: Sequence[Event]) -> dict[int | None, int | None]:
+    ids = {event.data["submission_id"] for event in events if "submission_id" in event.data}
+    if not ids:
+        return {}
+    query = select(Submission.id, Submission.reply_chat_id)
+    return dict(session.execute(query.where(Submission.id.in_(ids))).all())

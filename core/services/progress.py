@@ -5,27 +5,43 @@ Lock order everywhere: submission, then progress, then the user's row (which cou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core.db import now
-from core.events import LeaderboardChanged, ProgressUpdated
+from core.events import ProgressUpdated
 from core.models.challenge import Challenge
 from core.models.progress import LedgerEntry, UserProgress
 from core.models.submission import Submission
 from core.services.events import record
 from core.words import ProgressStatus
 
+Key = tuple[int, int]  # user, challenge
+KEY = [UserProgress.user_id, UserProgress.challenge_id]
+# What the row says now replaces what this session read before.
+FRESH = {"populate_existing": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What a verdict did to a progress row: points earned, the level they lift it to, whether it completed it."""
+
+    progress: UserProgress
+    earned: int
+    worth: int
+    completed: bool
+
 
 def lock_progress(session: Session, user_id: int, challenge_id: int) -> UserProgress:
     """The learner's row for the challenge, made when missing, locked until the transaction ends."""
-    make = insert(UserProgress).values(user_id=user_id, challenge_id=challenge_id)
-    session.execute(make.on_conflict_do_nothing())
-    query = select(UserProgress).filter_by(user_id=user_id, challenge_id=challenge_id).with_for_update()
-    return session.execute(query, execution_options={"populate_existing": True}).scalar_one()
+    row = insert(UserProgress).values(user_id=user_id, challenge_id=challenge_id)
+    locked = row.on_conflict_do_update(index_elements=KEY, set_={"updated_at": UserProgress.updated_at})
+    return session.scalars(locked.returning(UserProgress), execution_options=FRESH).one()
 
 
 def start_challenge(session: Session, user_id: int, challenge_id: int) -> tuple[UserProgress, bool]:
@@ -33,7 +49,7 @@ def start_challenge(session: Session, user_id: int, challenge_id: int) -> tuple[
     known = session.get(UserProgress, (user_id, challenge_id))
     progress = lock_progress(session, user_id, challenge_id)
     if known is None:
-        record_progress(session, progress)
+        record(session, user_id, progress_updated(progress))
     return progress, known is None
 
 
@@ -49,61 +65,116 @@ def list_progress(
     return query.order_by(UserProgress.updated_at.desc(), UserProgress.challenge_id)
 
 
-def count_attempt(progress: UserProgress) -> None:
-    """A submission was accepted."""
-    progress.attempts += 1
-    progress.submitted_at = now()
-    if progress.status is ProgressStatus.STARTED:
-        progress.status = ProgressStatus.SUBMITTED
+def count_attempt(
+    session: Session, user_id: int, challenge: Challenge, given_back: int = 0
+) -> UserProgress | None:
+    """One attempt more, and `given_back` less, in one statement; None when that would be more than the challenge allows.
+
+    Returns the learner's row, made when missing, locked until the transaction ends.
+    """
+    counted = UserProgress.attempts - given_back
+    started = UserProgress.status == ProgressStatus.STARTED
+    row = insert(UserProgress).values(
+        user_id=user_id,
+        challenge_id=challenge.id,
+        attempts=1,
+        status=ProgressStatus.SUBMITTED,
+        submitted_at=now(),
+    )
+    changes = {
+        "attempts": counted + 1,
+        "status": case((started, ProgressStatus.SUBMITTED.value), else_=UserProgress.status),
+        "submitted_at": row.excluded.submitted_at,
+        "updated_at": row.excluded.updated_at,
+    }
+    allowed = None if challenge.attempts_max is None else counted < challenge.attempts_max
+    upsert = row.on_conflict_do_update(index_elements=KEY, set_=changes, where=allowed)
+    return session.scalars(upsert.returning(UserProgress), execution_options=FRESH).one_or_none()
 
 
-def give_attempt_back(session: Session, submission: Submission) -> None:
-    """The attempt did not count: it was cancelled, or we failed to grade it."""
+def give_attempt_back(session: Session, submission: Submission) -> UserProgress:
+    """The attempt did not count: it was taken back, or we failed to grade it. Returns the row, locked."""
     progress = lock_progress(session, submission.user_id, submission.challenge_id)
+    uncount_attempt(progress)
+    return progress
+
+
+def uncount_attempt(progress: UserProgress) -> None:
+    """One attempt less. The caller holds the lock."""
     progress.attempts = max(progress.attempts - 1, 0)
     if progress.attempts == 0 and progress.status is ProgressStatus.SUBMITTED:
         progress.status = ProgressStatus.STARTED
 
 
-def raise_progress(session: Session, submission: Submission, score: float) -> tuple[UserProgress, int]:
-    """Bring progress up to `score` (0..1) where that is the best yet.
+def raise_progress(session: Session, graded: Sequence[tuple[Submission, float]]) -> list[Raised]:
+    """Bring the progress of each submission up to its score (0..1) where that is the best yet, in this order.
 
-    Returns the row and the points that were earned. The ledger's rule names the level that was reached, so that
-    no level is ever paid twice.
+    The ledger's rule names the level that was reached, so that no level is ever paid twice.
     """
-    progress = lock_progress(session, submission.user_id, submission.challenge_id)
-    challenge = session.get_one(Challenge, submission.challenge_id)
-    worth = round(challenge.points * score)
-    earned = max(worth - progress.points, 0)
-    if earned:
-        session.add(_ledger_entry(submission, f"best:{worth}", earned))
-        progress.points = worth
-    progress.score = max(progress.score, score)
-    if score >= 1.0 and progress.status is not ProgressStatus.COMPLETED:
-        progress.status, progress.completed_at = ProgressStatus.COMPLETED, now()
-    return progress, earned
+    rows = _lock_all(session, [submission for submission, _ in graded])
+    raised = [_raise(rows[_key(submission)], score, now()) for submission, score in graded]
+    paid = [
+        _ledger_row(submission, result)
+        for (submission, _), result in zip(graded, raised, strict=True)
+        if result.earned
+    ]
+    if paid:
+        session.execute(insert(LedgerEntry), paid)
+    return raised
 
 
-def record_progress(session: Session, progress: UserProgress) -> None:
-    """Tell the learner how the row stands now."""
-    event = ProgressUpdated(
+def progress_updated(progress: UserProgress) -> ProgressUpdated:
+    """How the row stands now."""
+    return ProgressUpdated(
         progress.challenge_id, progress.status.value, progress.attempts, progress.score, progress.points
     )
-    record(session, progress.user_id, event)
 
 
-def record_points(session: Session, user_id: int, earned: int) -> None:
-    """Tell the learner their new total."""
-    session.flush()
-    total = session.scalar(select(func.sum(LedgerEntry.points)).where(LedgerEntry.user_id == user_id))
-    record(session, user_id, LeaderboardChanged(points=int(total or 0), earned=earned))
+def total_points(session: Session, user_ids: Collection[int]) -> dict[int, int]:
+    """What the ledger holds for each of these users."""
+    if not user_ids:
+        return {}
+    totals = select(LedgerEntry.user_id, func.sum(LedgerEntry.points))
+    mine = totals.where(LedgerEntry.user_id.in_(user_ids)).group_by(LedgerEntry.user_id)
+    return {user_id: int(total) for user_id, total in session.execute(mine)}
 
 
-def _ledger_entry(submission: Submission, rule: str, points: int) -> LedgerEntry:
-    return LedgerEntry(
-        user_id=submission.user_id,
-        challenge_id=submission.challenge_id,
-        submission_id=submission.id,
-        rule=rule,
-        points=points,
+def _lock_all(session: Session, submissions: Sequence[Submission]) -> dict[Key, tuple[UserProgress, int]]:
+    """The progress rows of these submissions with the points of their challenges, locked in the order of their keys."""
+    keys = sorted({_key(submission) for submission in submissions})
+    query = (
+        select(UserProgress, Challenge.points)
+        .join(Challenge, Challenge.id == UserProgress.challenge_id)
+        .where(tuple_(UserProgress.user_id, UserProgress.challenge_id).in_(keys))
+        .order_by(UserProgress.user_id, UserProgress.challenge_id)
+        .with_for_update(of=UserProgress)
     )
+    rows = session.execute(query, execution_options=FRESH)
+    return {(row.user_id, row.challenge_id): (row, points) for row, points in rows}
+
+
+def _raise(row: tuple[UserProgress, int], score: float, at: datetime) -> Raised:
+    progress, points = row
+    worth = round(points * score)
+    earned = max(worth - progress.points, 0)
+    if earned:
+        progress.points = worth
+    progress.score = max(progress.score, score)
+    completed = score >= 1.0 and progress.status is not ProgressStatus.COMPLETED
+    if completed:
+        progress.status, progress.completed_at = ProgressStatus.COMPLETED, at
+    return Raised(progress, earned, worth, completed)
+
+
+def _ledger_row(submission: Submission, raised: Raised) -> dict[str, object]:
+    return {
+        "user_id": submission.user_id,
+        "challenge_id": submission.challenge_id,
+        "submission_id": submission.id,
+        "rule": f"best:{raised.worth}",
+        "points": raised.earned,
+    }
+
+
+def _key(submission: Submission) -> Key:
+    return submission.user_id, submission.challenge_id

@@ -64,7 +64,7 @@ def create_run(session: Session, user: User, challenge: Challenge, grader: Grade
     run = Run(user_id=user.id, challenge_id=challenge.id, answer=new.answer, stdin=new.stdin)
     session.add(run)
     session.flush()
-    outbox(session).tasks.append(trial_task(run.id))
+    outbox(session).tasks.append(trial_task(run.id, new.answer.get("language")))
     return run
 
 

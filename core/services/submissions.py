@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from core.errors import AttemptsExhausted, Conflict, NotCancellable, NotFound
 from core.events import SubmissionCancelled, SubmissionQueued
-from core.grading import Grader, Verdict
+from core.grading import Grader, Lane, Verdict
+from core.logs import current_request_id
 from core.models.challenge import Challenge
 from core.models.progress import UserProgress
 from core.models.submission import Submission
 from core.models.user import User
 from core.outbox import outbox
-from core.queue import grading_task
-from core.services.events import record
-from core.services.progress import count_attempt, give_attempt_back, lock_progress, record_progress
-from core.words import ChallengeState, Source, SubmissionStatus
-
-# The first publish follows the commit at once; after this time the sweeper looks whether it arrived.
-PUBLISH_GRACE = timedelta(seconds=3)
+from core.queue import ticket
+from core.services.claims import next_turn
+from core.services.events import Fact, record_all
+from core.services.progress import count_attempt, lock_progress, progress_updated, uncount_attempt
+from core.words import ChallengeState, Resubmission, Source, SubmissionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +54,15 @@ def create_submission(
     """
     ensure_answerable(user, challenge)
     grader.check_answer(challenge.spec, new.answer)
-    progress = lock_progress(session, user.id, challenge.id)
-    ensure_attempts_left(challenge, progress)
-    count_attempt(progress)
-    submission = _queued(user, challenge, grader, new)
-    submission.attempt = progress.attempts
-    session.add(submission)
-    session.flush()
-    record(session, user.id, SubmissionQueued(submission.id, challenge.id, submission.attempt))
-    record_progress(session, progress)
-    outbox(session).tasks.append(grading_task(submission.id, submission.queue))
+    superseded = _superseded(session, user, challenge)
+    progress = count_attempt(session, user.id, challenge, len(superseded))
+    if progress is None:
+        raise AttemptsExhausted(f"You have used all {challenge.attempts_max} attempts for this challenge.")
+    submission = _queued(session, progress, grader, new)
+    facts: list[Fact] = [(user.id, _cancelled(row, submission)) for row in superseded]
+    queued = SubmissionQueued(submission.id, challenge.id, submission.attempt)
+    record_all(session, [*facts, (user.id, queued), (user.id, progress_updated(progress))])
+    outbox(session).tasks.append(ticket(Lane(submission.queue, submission.language)))
     return submission
 
 
@@ -76,12 +73,6 @@ def ensure_answerable(user: User, challenge: Challenge) -> None:
     if challenge.state is ChallengeState.DRAFT and not user.is_author:
         raise NotFound
     raise Conflict(f"This challenge is {challenge.state.value}; only published challenges take submissions.")
-
-
-def ensure_attempts_left(challenge: Challenge, progress: UserProgress) -> None:
-    """Raises AttemptsExhausted. The caller holds the lock of `progress`."""
-    if challenge.attempts_max is not None and progress.attempts >= challenge.attempts_max:
-        raise AttemptsExhausted(f"You have used all {challenge.attempts_max} attempts for this challenge.")
 
 
 def get_submission(session: Session, viewer: User, submission_id: int) -> Submission:
@@ -119,14 +110,42 @@ def cancel_submission(session: Session, viewer: User, submission_id: int) -> Sub
     untouched = submission.status is SubmissionStatus.QUEUED and submission.grading_attempt == 0
     if submission.status not in (SubmissionStatus.QUEUED, SubmissionStatus.GRADING):
         raise NotCancellable(f"This submission is {submission.status.value} already.")
+    _cancel(submission)
+    progress = lock_progress(session, submission.user_id, submission.challenge_id)
+    if untouched:
+        uncount_attempt(progress)
+    owner = submission.user_id
+    record_all(session, [(owner, _cancelled(submission)), (owner, progress_updated(progress))])
+    return submission
+
+
+def _superseded(session: Session, user: User, challenge: Challenge) -> Sequence[Submission]:
+    """The learner's earlier answers that nobody has begun to grade and that the next one replaces; cancelled already.
+
+    One that a worker is just taking is skipped: it will be graded.
+    """
+    if challenge.on_resubmit is not Resubmission.SUPERSEDE:
+        return ()
+    waiting = (
+        select(Submission)
+        .where(Submission.status == SubmissionStatus.QUEUED, Submission.grading_attempt == 0)
+        .where(Submission.user_id == user.id, Submission.challenge_id == challenge.id)
+        .order_by(Submission.id)
+        .with_for_update(skip_locked=True)
+    )
+    rows = session.scalars(waiting, execution_options={"populate_existing": True}).all()
+    for row in rows:
+        _cancel(row)
+    return rows
+
+
+def _cancel(submission: Submission) -> None:
     submission.status, submission.lease_expires_at = SubmissionStatus.CANCELLED, None
     submission.graded_at = func.clock_timestamp()
-    if untouched:
-        give_attempt_back(session, submission)
-    record(session, submission.user_id, SubmissionCancelled(submission.id, submission.challenge_id))
-    progress = lock_progress(session, submission.user_id, submission.challenge_id)
-    record_progress(session, progress)
-    return submission
+
+
+def _cancelled(row: Submission, by: Submission | None = None) -> SubmissionCancelled:
+    return SubmissionCancelled(row.id, row.challenge_id, by.id if by else None)
 
 
 def _locked(session: Session, submission_id: int) -> Submission:
@@ -134,16 +153,22 @@ def _locked(session: Session, submission_id: int) -> Submission:
     return session.execute(query, execution_options={"populate_existing": True}).scalar_one()
 
 
-def _queued(user: User, challenge: Challenge, grader: Grader, new: NewSubmission) -> Submission:
-    return Submission(
-        user_id=user.id,
-        challenge_id=challenge.id,
+def _queued(session: Session, progress: UserProgress, grader: Grader, new: NewSubmission) -> Submission:
+    """The row, inserted: its turn and its times are the database's."""
+    language = new.answer.get("language")
+    row = insert(Submission).values(
+        user_id=progress.user_id,
+        challenge_id=progress.challenge_id,
         answer=new.answer,
-        language=new.answer.get("language"),
+        attempt=progress.attempts,
+        language=language,
         source=new.source,
         reply_chat_id=new.reply_chat_id,
         reply_message_id=new.reply_message_id,
+        request_id=current_request_id(),
         queue=grader.queue,
+        turn=next_turn(progress.user_id, Lane(grader.queue, language)),
         queued_at=func.clock_timestamp(),
-        publish_after=func.clock_timestamp() + PUBLISH_GRACE,
+        not_before=func.clock_timestamp(),
     )
+    return session.scalars(row.returning(Submission)).one()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select
@@ -15,9 +16,28 @@ ALIVE = timedelta(seconds=15)
 FORGOTTEN = timedelta(hours=1)
 
 
-def announce_worker(session: Session, name: str, queues: Sequence[str], languages: Mapping[str, str]) -> None:
-    """The worker `name` lives. `languages` maps a language's name to its version."""
-    values = {"queues": list(queues), "languages": dict(languages), "seen_at": func.clock_timestamp()}
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a worker serves: queues, versions by name of the languages it runs, how many submissions at once.
+
+    `problem` is a sentence for the operator when it serves less than it was asked to.
+    """
+
+    queues: Sequence[str]
+    languages: Mapping[str, str]
+    processes: int = 1
+    problem: str | None = None
+
+
+def announce_worker(session: Session, name: str, offer: Offer) -> None:
+    """The worker `name` lives, and serves what `offer` says."""
+    values = {
+        "queues": list(offer.queues),
+        "languages": dict(offer.languages),
+        "processes": offer.processes,
+        "problem": offer.problem,
+        "seen_at": func.clock_timestamp(),
+    }
     row = insert(Worker).values(name=name, started_at=func.clock_timestamp(), **values)
     session.execute(row.on_conflict_do_update(index_elements=[Worker.name], set_=values))
 

@@ -18,6 +18,7 @@ USUAL_PORT = 8000
 SECRETS = ("SECRET_KEY", "JWT_SECRET_KEY")
 OURS = (
     *SECRETS,
+    "ENVIRONMENT",
     "DATABASE_URL",
     "REDIS_URL",
     "HOST",
@@ -38,6 +39,7 @@ def given_environment(
 def stack_environment(given: Mapping[str, str], addresses: Addresses, var: Path) -> dict[str, str]:
     """Everything the processes need. Raises StackError when PORT names a port that is taken."""
     env = dict(given)
+    env["ENVIRONMENT"] = env.get("ENVIRONMENT") or "development"
     env.update(DATABASE_URL=addresses.database_url, REDIS_URL=addresses.redis_url)
     for name in SECRETS:
         env[name] = env.get(name) or kept_secret(var / name.lower())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,15 +33,20 @@ class Availability:
 @lru_cache(maxsize=1)
 def available_languages() -> dict[str, Availability]:
     """Every known language by name, tried once per process. Raises SandboxUnavailable."""
-    return {name: _try(language) for name, language in LANGUAGES.items()}
+    return dict(probe_languages())
 
 
-def prepare_headers() -> None:
-    """Precompile what the available languages include most. Takes seconds the first time on a host: for a
-    worker's start, after it has announced itself. Raises SandboxUnavailable."""
-    for name, found in available_languages().items():
-        if found.version:
-            prepare_header(LANGUAGES[name])
+def probe_languages() -> Iterator[tuple[str, Availability]]:
+    """Every known language, each as soon as it was tried. Raises SandboxUnavailable."""
+    for name, language in LANGUAGES.items():
+        yield name, _try(language)
+
+
+def prepare_headers(languages: Iterable[str]) -> None:
+    """Precompile what these languages include most. Takes seconds the first time on a host: for a worker's start,
+    after it has announced itself. Raises SandboxUnavailable."""
+    for name in languages:
+        prepare_header(LANGUAGES[name])
 
 
 def _try(language: Language) -> Availability:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import atexit
 import os
 import threading
+import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from core.errors import GradingCancelled, SandboxUnavailable
@@ -155,6 +156,7 @@ class Pool:
 
 def _ready_box() -> tuple[Box | None, Exception | None]:
     """A started and checked box, or why there is none."""
+    began = time.perf_counter()
     try:
         box = Box()
     except Exception as error:
@@ -165,9 +167,18 @@ def _ready_box() -> tuple[Box | None, Exception | None]:
         box.kill()
         box.finish(wait=True)
         return None, error
+    if _tell_start is not None:
+        _tell_start(time.perf_counter() - began)
     return box, None
 
 
+def watch_starts(tell: Callable[[float], None] | None) -> None:
+    """From now on `tell` hears how many seconds each box took to start, also in children that are forked later."""
+    global _tell_start
+    _tell_start = tell
+
+
+_tell_start: Callable[[float], None] | None = None
 _pool: Pool | None = None
 _inherited: list[Pool] = []  # a parent's pools, kept so that nothing of them is finalised here
 _lock = threading.Lock()

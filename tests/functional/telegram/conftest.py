@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from core.bus import RedisBus
 from core.db import make_engine, session_factory
-from core.grading import CaseResult, GradeReport, Verdict
+from core.grading import CaseResult, GradeReport, Lane, Verdict
 from core.models.challenge import Challenge
 from core.models.submission import Submission
 from core.models.user import User
 from core.outbox import Ports, transaction
 from core.queue import InMemoryQueue
-from core.services.grading import claim_submission, finish_grading
+from core.services.claims import claim_submissions
+from core.services.grading import finish_gradings
 from core.services.submissions import NewSubmission, create_submission
 from core.services.telegram import create_link_code, link_chat
 from core.settings import Settings
@@ -117,10 +118,12 @@ class House:
         """What a worker does when it has a verdict."""
         verdict = Verdict.ACCEPTED if score == 1 else Verdict.WRONG_ANSWER
         with transaction(self.sessions, self.ports) as session:
-            claim = claim_submission(session, submission_id, "test")
-            assert claim is not None
+            lane = Lane.parse(session.get_one(Submission, submission_id).lane)
+            [claim] = [
+                c for c in claim_submissions(session, lane, "test", 100) if c.submission_id == submission_id
+            ]
             report = GradeReport(verdict, score, (CaseResult("answer", verdict, score),))
-            assert finish_grading(session, claim, report)
+            assert finish_gradings(session, [(claim, report)])
 
     def all(self, model: type[Any]) -> list[Any]:
         """Every row of a model, in the order of its ids."""

@@ -97,10 +97,11 @@ def test_what_is_not_declared_as_json_is_415(author, problem, kind):
     )
 
 
-def test_a_body_beyond_12_mb_is_413(author, problem):
+def test_a_body_beyond_1_mb_is_413_and_says_so(author, problem):
     headers = {"Authorization": f"Bearer {author.access_token}", "Content-Type": "application/json"}
-    body = b'{"name": "' + b"x" * (12 * 2**20) + b'"}'
-    problem(author.client.post("/api/categories", data=body, headers=headers), 413, "body_too_large")
+    body = b'{"name": "' + b"x" * 2**20 + b'"}'
+    answer = problem(author.client.post("/api/categories", data=body, headers=headers), 413, "body_too_large")
+    assert "at most 1 MB" in answer["detail"]
 
 
 def test_an_unknown_method_is_405_and_says_which_there_are(author, problem):

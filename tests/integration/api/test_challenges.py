@@ -339,3 +339,13 @@ def test_two_authors_who_write_at_once_do_not_overwrite_one_another(author, admi
     assert author.send("PATCH", path, {"points": 1}, If_Match=etag).status_code == 200
     problem(admin.send("PATCH", path, {"points": 2}, If_Match=etag), 412, "stale_version")
     problem(admin.send("DELETE", path, If_Match=etag), 412, "stale_version")
+
+
+def test_authors_may_send_large_challenges_and_others_may_not(author, learner, problem):
+    large = SUM | {"description": "x" * 2 * 2**20}
+    assert "description" in problem(author.post("/challenges", large), 422)["errors"]
+    problem(learner.post("/challenges", large), 403, "forbidden")
+    answer = problem(
+        author.post("/challenges", SUM | {"description": "x" * 12 * 2**20}), 413, "body_too_large"
+    )
+    assert "at most 12 MB" in answer["detail"]

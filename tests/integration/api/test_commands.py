@@ -8,8 +8,14 @@ from pathlib import Path
 import pytest
 
 from api.app import create_app
+from core.grading import Lane, Queue
 from core.models.challenge import Category, Challenge
 from core.models.user import User
+from core.queue import ticket
+from core.services.claims import claim_submissions
+from core.services.grading import release_submission
+from core.words import SubmissionStatus
+from tests.factories import rows
 
 SAMPLES = Path(__file__).parents[3] / "content"
 ADMIN = ["create-admin", "--username", "root", "--email", "root@example.org"]
@@ -138,3 +144,37 @@ def test_a_folder_that_is_not_there_is_a_usage_error(flask):
 def test_the_application_starts_without_a_database(settings):
     """Help and the API's description need no server."""
     assert create_app(settings).test_cli_runner().invoke(args=["content", "--help"]).exit_code == 0
+
+
+@pytest.fixture
+def failed(database):
+    """A submission that no worker could grade."""
+    made = rows.submission(database, rows.user(database), rows.challenge(database))
+    for _ in range(3):
+        [claim] = claim_submissions(database, Lane(Queue.KNOWLEDGE), "w")
+        release_submission(database, claim, "disk full")
+        made.not_before = made.queued_at
+        database.flush()
+    database.commit()
+    return made
+
+
+def test_what_we_failed_to_grade_is_queued_again(flask, failed, ports, database):
+    assert flask("requeue", "--since", "1h", "--dry-run") == (0, f"1 submissions: {failed.id}\n")
+    assert flask("requeue", "--since", "1h") == (0, "Queued 1 submissions again.\n")
+    database.refresh(failed)
+    assert (failed.status, failed.lane) == (SubmissionStatus.QUEUED, "rejudges")
+    assert ports.queue.tasks == [ticket(Lane(Queue.REJUDGES))]
+
+
+def test_requeueing_what_has_not_failed_says_so(flask, failed):
+    code, said = flask("requeue", str(failed.id), "404")
+    assert code == 1
+    assert said == "Queued 1 submissions again.\nError: These have not failed: 404.\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["1", "--since", "1h"], ["--since", "soon"]])
+def test_requeue_tells_what_it_needs(flask, arguments):
+    code, said = flask("requeue", *arguments)
+    assert code == 2
+    assert "2h" in said

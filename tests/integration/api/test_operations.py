@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import text
 
 from api.app import create_app
+from api.hooks import SAFE_HEADERS
 from core.bus import RedisBus
 from core.outbox import Ports
 from core.queue import InMemoryQueue
-from core.services.workers import announce_worker
+from core.services.workers import Offer, announce_worker
 from tests.factories.rows import challenge, submission, user
 
 
@@ -27,17 +31,29 @@ def test_ready_needs_postgresql_redis_and_a_worker(live, database):
     assert answer.get_json()["status"] == "not_ready"
     failed = {name for name, check in answer.get_json()["checks"].items() if not check["ok"]}
     assert failed == {"worker"}
-    announce_worker(database, "w1", ["code"], {"python": "3.11.9"})
+    announce_worker(database, "w1", Offer(["code"], {"python": "3.11.9"}))
     database.commit()
     assert client.get("/readyz").get_json()["status"] == "ready"
 
 
 def test_what_does_not_answer_is_named_and_the_rest_is_not_blamed(settings, database):
-    announce_worker(database, "w1", ["code"], {})
+    announce_worker(database, "w1", Offer(["code"], {}))
     database.commit()
     ports = Ports(InMemoryQueue(), RedisBus("redis://127.0.0.1:1/0"))
     checks = create_app(settings, ports).test_client().get("/readyz").get_json()["checks"]
     assert {name for name, check in checks.items() if not check["ok"]} == {"redis"}
+
+
+def test_a_database_that_lacks_migrations_is_not_ready(live, database):
+    head = database.scalar(text("SELECT version_num FROM alembic_version"))
+    try:
+        database.execute(text("UPDATE alembic_version SET version_num = '63f8235eeb89'"))
+        database.commit()
+        check = live.test_client().get("/readyz").get_json()["checks"]["migrations"]
+    finally:
+        database.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})
+        database.commit()
+    assert "run `flask db upgrade`" in check["detail"]
 
 
 def test_without_the_database_the_api_answers_503_and_health_200(settings):
@@ -64,14 +80,14 @@ def test_metrics_count_submissions_queues_and_requests(anybody, database):
     anybody.get("/api/graders")
     text = anybody.get("/metrics").get_data(as_text=True)
     assert 'creathon_submissions{status="queued"} 1.0' in text
-    assert 'creathon_submissions{status="graded"} 0.0' in text
+    assert 'creathon_submissions{status="awaiting_review"} 0.0' in text
     assert 'creathon_queue_depth{queue="knowledge"} 1.0' in text
     assert 'creathon_requests_total{endpoint="catalogue.graders",method="GET",status="200"}' in text
 
 
 def test_languages_are_those_of_live_workers(anybody, database):
-    announce_worker(database, "w1", ["code"], {"python": "3.11.9", "c": "12.2"})
-    announce_worker(database, "w2", ["code"], {"python": "3.11.9"})
+    announce_worker(database, "w1", Offer(["code"], {"python": "3.11.9", "c": "12.2"}))
+    announce_worker(database, "w2", Offer(["code"], {"python": "3.11.9"}))
     database.commit()
     assert anybody.get("/api/languages").get_json() == [
         {"name": "c", "version": "12.2", "workers": 1},
@@ -108,6 +124,36 @@ def test_every_answer_carries_safe_headers_and_a_request_id(anybody):
         assert headers["X-Request-ID"] == "abc-1"
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert anybody.get("/healthz", headers={"X-Request-ID": "a b\t<"}).headers["X-Request-ID"] != "a b\t<"
+
+
+def test_every_route_answers_with_every_safe_header(app, anybody):
+    asked = {(rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    assert len(asked) > 80
+    for path, method in asked:
+        url = re.sub(r"<(\w+:)?\w+>", "1", path)
+        answer = anybody.open(url, method=method, base_url="https://learn.example.org", buffered=True)
+        missing = {*SAFE_HEADERS, "Strict-Transport-Security", "X-Request-ID"} - set(answer.headers.keys())
+        assert (missing, "Server" in answer.headers) == (set(), False), (method, url)
+        assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_strict_transport_is_asked_for_only_over_tls(settings, anybody):
+    assert "Strict-Transport-Security" not in anybody.get("/healthz").headers
+    proto = {"X-Forwarded-Proto": "https"}
+    assert "Strict-Transport-Security" not in anybody.get("/healthz", headers=proto).headers
+    behind = create_app(replace(settings, trusted_proxies=1)).test_client()
+    assert behind.get("/healthz", headers=proto).headers["Strict-Transport-Security"]
+
+
+def test_tokens_are_kept_by_no_cache(anybody):
+    assert anybody.post("/api/auth/login", json={}).headers["Cache-Control"] == "no-store"
+
+
+def test_probes_and_figures_hold_no_secret(settings, anybody):
+    shown = "".join(anybody.get(path).get_data(as_text=True) for path in ("/healthz", "/readyz", "/metrics"))
+    parts = [urlsplit(url) for url in (settings.database_url, settings.redis_url)]
+    hidden = [settings.secret_key, settings.jwt_secret_key, *(p.password for p in parts)]
+    assert not [secret for secret in [*hidden, *(f":{p.port}" for p in parts)] if secret in shown]
 
 
 def test_other_origins_are_let_in_only_when_named(settings, anybody):

@@ -26,7 +26,7 @@ from graders.sandbox import bwrap
 from graders.sandbox.box import Box
 from graders.sandbox.cgroups import children, descendants
 from graders.sandbox.interpreter import own_python
-from graders.sandbox.pool import close_pool, kill_running, pool
+from graders.sandbox.pool import close_pool, kill_running, pool, watch_starts
 from graders.sandbox.values import MEGABYTE, Allowance, Command
 
 PATIENCE = 30.0
@@ -289,3 +289,17 @@ def test_the_command_line_explains_a_bad_answer(challenge: Path, tmp_path: Path,
     code, out, err = run_command("grade", "--challenge", challenge, "--answer", answer)
     assert (code, out) == (command.EXIT_WRONG_REQUEST, "")
     assert json.loads(err)["error"]
+
+
+def test_who_watches_hears_how_long_a_box_took_to_start() -> None:
+    close_pool()
+    heard: list[float] = []
+    watch_starts(heard.append)
+    try:
+        with pool().borrow():
+            pass
+    finally:
+        watch_starts(None)
+        close_pool()
+    assert heard
+    assert all(0 < seconds < PATIENCE for seconds in heard)

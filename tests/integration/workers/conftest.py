@@ -6,6 +6,7 @@ import pytest
 from celery import Celery
 
 from core.db import make_engine, session_factory
+from core.grading import Lane
 from core.models.submission import Submission
 from core.queue import GRADE
 from core.words import FINAL
@@ -34,17 +35,17 @@ class Desk:
             to = rows.challenge(session, **challenge)
             grader = grader_for(to.kind)
             made = rows.create_submission(session, rows.user(session), to, grader, rows.NewSubmission(answer))
-            queue = made.queue.value
+            lane = Lane(made.queue, made.language)
         if send:
-            self.send(made.id, queue)
+            self.send(lane)
         return made.id
 
     def hand_in_program(self, source, send=True, **spec):
         answer = {"language": "python", "source": source}
         return self.hand_in(answer, send, kind="code.batch", spec=ADD | spec)
 
-    def send(self, submission_id, queue):
-        self._celery.send_task(GRADE, args=[submission_id], queue=queue)
+    def send(self, lane):
+        self._celery.send_task(GRADE, args=[lane.name], queue=lane.name)
 
     def read(self, submission_id):
         with self.sessions() as session:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from contextlib import suppress
 
 import pytest
@@ -59,3 +60,18 @@ def test_nesting_is_bounded_without_recursion():
     for levels in (MAX_DEPTH + 1, 900, 100_000):
         with pytest.raises(InvalidJson, match="nested too deeply"):
             parse_json(b"[" * levels + b'"x"' + b"]" * levels)
+
+
+def test_a_long_key_above_many_values_costs_no_copies_of_it():
+    bomb = json.dumps({"k" * 400_000: [0] * 200_000}).encode()
+    tracemalloc.start()
+    parse_json(bomb)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100 * len(bomb)
+
+
+def test_a_refusal_stays_small_however_much_is_wrong():
+    with pytest.raises(ValidationFailed) as refused:
+        parse_json(json.dumps({"k" * 100_000: ["\0"] * 10_000}).encode())
+    assert len(json.dumps(refused.value.errors)) < 10_000

@@ -71,6 +71,7 @@ def test_a_folder_is_read_whole(root):
         "tags": ["loops"],
         "state": "published",
         "attempts_max": 5,
+        "on_resubmit": "keep",
         "spec": {
             "groups": [
                 {

@@ -6,7 +6,7 @@ import logging
 import pytest
 import structlog
 
-from core.logs import configure_logs
+from core.logs import bind_context, clear_context, configure_logs, current_request_id, submission_context
 
 
 @pytest.fixture
@@ -42,3 +42,21 @@ def test_an_exception_stays_on_its_line(logs, capsys):
         logging.getLogger("theirs").exception("failed")
     (line,) = capsys.readouterr().err.splitlines()
     assert "ValueError: no\nway" in json.loads(line)["exception"]
+
+
+def test_lines_about_a_submission_name_it_only_while_it_is_worked_on(logs, capsys):
+    configure_logs("INFO")
+    with submission_context(submission_id=7, attempt=2, request_id=None):
+        logging.getLogger("ours").info("graded")
+    logging.getLogger("ours").info("idle")
+    graded, idle = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+    assert (graded["submission_id"], graded["attempt"]) == (7, 2)
+    assert "request_id" not in graded
+    assert "submission_id" not in idle
+
+
+def test_the_request_is_known_until_the_context_is_cleared(logs):
+    bind_context(request_id="r1", user_id=None)
+    assert current_request_id() == "r1"
+    clear_context()
+    assert current_request_id() is None

@@ -1,0 +1,33 @@
+"""How large a request's body may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import request
+
+MEGABYTE = 2**20
+# Everywhere: the largest answer that a grader takes, and what goes with it, fits several times.
+MAX_BODY = MEGABYTE
+# Where authors write challenges: a spec of 10 MB and what goes with it.
+MAX_CHALLENGE_BODY = 12 * MEGABYTE
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def large_body(view: View) -> View:
+    """Let `view` take the body of a challenge. Stands below the role, so that only authors may send so much."""
+
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        request.max_content_length = MAX_CHALLENGE_BODY
+        return view(*args, **kwargs)
+
+    return wrapper  # type: ignore[return-value]
+
+
+def too_large() -> str:
+    """What to say of a body above the limit of this request."""
+    return f"The body may have at most {(request.max_content_length or MAX_BODY) // MEGABYTE} MB here."
