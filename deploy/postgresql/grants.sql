@@ -22,6 +22,7 @@ BEGIN
         -- Written once, then only read.
         ('REVOKE', 'creathon_app', 'alembic_version', 'INSERT, UPDATE, DELETE'),
         ('REVOKE', 'creathon_app', 'points_ledger', 'UPDATE, DELETE'),
+        ('REVOKE', 'creathon_app', 'audit_log', 'UPDATE, DELETE'),
 
         -- Grading: claim, lease, verdict. The column lists keep e-mails, password hashes and drafts out of reach.
         ('GRANT', 'creathon_worker', 'submissions', 'SELECT, UPDATE'),
@@ -52,7 +53,7 @@ BEGIN
         ('GRANT', 'creathon_sweeper', 'auth_sessions', 'SELECT (expires_at), DELETE'),
         ('GRANT', 'creathon_sweeper', 'telegram_link_codes', 'SELECT (expires_at), DELETE'),
 
-        ('GRANT', 'creathon_scaler', 'submissions', 'SELECT (status, queue, language, queued_at)'),
+        ('GRANT', 'creathon_scaler', 'submissions', 'SELECT (status, queue, language, lane, queued_at)'),
         ('GRANT', 'creathon_scaler', 'runs', 'SELECT (status, queued_at)'),
         ('GRANT', 'creathon_scaler', 'workers', 'SELECT (name, queues, seen_at)')
         ) AS lines (verb, grantee, target, rights)

@@ -14,8 +14,7 @@ from deploy.local.places import CHECKOUT
 from deploy.local.processes import procfile_commands
 
 DEPLOY = CHECKOUT / "deploy"
-# The Procfile's, and those that it is about to get.
-PROCESSES = {*procfile_commands(), "knowledge"}
+PROCESSES = set(procfile_commands())
 
 
 def yaml_files() -> list[Path]:

@@ -11,14 +11,12 @@ UPPER = r"[A-Z][A-Z0-9_]+"
 # Read by the Procfile's shell, by Python, Flask, systemd and the images of the servers.
 OTHERS = {"LANG", "PATH", "PYTHONUNBUFFERED", "FLASK_APP", "CREDENTIALS_DIRECTORY"}
 OTHERS |= {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE", "POSTGRES_INITDB_ARGS"}
-# Settings that the next release reads.
-COMING = {"TRUSTED_PROXIES", "KNOWLEDGE_NAME"}
 
 
 def known():
     settings = (CHECKOUT / "core/settings.py").read_text() + (CHECKOUT / "docs/settings.md").read_text()
     procfile = re.findall(rf"\$\{{?({UPPER})", (CHECKOUT / "Procfile").read_text())
-    return {*re.findall(rf'["`]({UPPER})["`]', settings), *procfile, *OTHERS, *COMING}
+    return {*re.findall(rf'["`]({UPPER})["`]', settings), *procfile, *OTHERS}
 
 
 def set_by_compose():
