@@ -1,13 +1,17 @@
 """The roles of deploy/postgresql and deploy/redis carry a submission to its verdict, and nothing beyond their work."""
 
+import re
+
 import psycopg2
 import pytest
 import redis
+import requests
 from psycopg2.errors import InsufficientPrivilege
 
 from tests.support.guarded import guarded_servers
+from tests.support.metric_names import METRICS
 from tests.support.people import author
-from tests.support.processes import wait_until
+from tests.support.processes import ProcessFactory, WebProcess, wait_until
 
 SUM = {"language": "python", "source": "a, b = map(int, input().split())\nprint(a + b)"}
 CASES = [{"input": "20 22\n", "output": "42\n"}]
@@ -32,6 +36,22 @@ def guarded(servers, settings_env, tmp_path_factory):
         yield guarded
 
 
+@pytest.fixture(scope="module")
+def web(guarded, settings_env, tmp_path_factory):
+    """The API under the application's roles, for all tests of this file."""
+    factory = ProcessFactory("web", WebProcess, settings_env, tmp_path_factory.mktemp("web"))
+    try:
+        yield factory(DATABASE_URL=guarded.database["app"], REDIS_URL=guarded.redis_url)
+    finally:
+        kill(*factory.made)
+
+
+def kill(*processes):
+    """They have nothing to finish, so there is nothing to wait for."""
+    for process in processes:
+        process.kill()
+
+
 def execute(url, statement):
     """The first row, when there is one."""
     connection = psycopg2.connect(url, connect_timeout=10)
@@ -44,9 +64,8 @@ def execute(url, statement):
 
 
 def test_a_submission_of_a_dead_worker_is_accepted_under_the_roles(
-    guarded, app_process, worker_process, sweeper_process
+    guarded, web, worker_process, sweeper_process
 ):
-    web = app_process(DATABASE_URL=guarded.database["app"], REDIS_URL=guarded.redis_url)
     owner = guarded.database["owner"]
     person = author(web.url, owner)
     challenge = person.make("/challenges/", **ADDITION)["id"]
@@ -54,7 +73,7 @@ def test_a_submission_of_a_dead_worker_is_accepted_under_the_roles(
     execute(owner, DEAD_WORKER)
     execute(owner, "UPDATE auth_sessions SET expires_at = now() - interval '1 minute'")
     sweeper = sweeper_process(DATABASE_URL=guarded.database["sweeper"], REDIS_URL=guarded.redis_url)
-    worker_process(DATABASE_URL=guarded.database["worker"], REDIS_URL=guarded.redis_url)
+    worker = worker_process(DATABASE_URL=guarded.database["worker"], REDIS_URL=guarded.redis_url)
 
     def housekept():
         return execute(owner, "SELECT count(*) FROM auth_sessions")[0] == 0
@@ -68,6 +87,12 @@ def test_a_submission_of_a_dead_worker_is_accepted_under_the_roles(
     assert "denied" not in sweeper.log
     with redis.Redis.from_url(guarded.operator_url) as operator:
         assert operator.acl_log() == []
+    kill(worker, sweeper)
+
+
+def test_the_figures_that_alerts_and_dashboard_name_are_those_of_the_api(web):
+    exposition = requests.get(f"{web.url}/metrics", timeout=20).text
+    assert set(re.findall(r"^# TYPE (\w+)", exposition, re.MULTILINE)) == set(METRICS)
 
 
 FORBIDDEN = {
