@@ -73,10 +73,10 @@ def list_challenges(reader: User, wanted: ChallengeFilter) -> Select[Challenge, 
 
 def get_challenge(session: Session, reader: User, challenge_id: int) -> Challenge:
     """The challenge, if `reader` may see it. Raises NotFound."""
-    query = select(Challenge).outerjoin(UserProgress, _mine(reader))
-    if challenge := session.scalar(query.where(Challenge.id == challenge_id, _visible(reader))):
-        return challenge
-    raise NotFound
+    challenge = session.get(Challenge, challenge_id)
+    if challenge is None or not _may_see(session, reader, challenge):
+        raise NotFound
+    return challenge
 
 
 def find_challenge(session: Session, slug: str) -> Challenge | None:
@@ -158,6 +158,13 @@ def _visible(reader: User) -> ColumnElement[bool]:
         return literal(True)
     worked_on = (Challenge.state == ChallengeState.ARCHIVED) & UserProgress.user_id.is_not(None)
     return (Challenge.state == ChallengeState.PUBLISHED) | worked_on
+
+
+def _may_see(session: Session, reader: User, challenge: Challenge) -> bool:
+    """What `_visible` says, of one that was read."""
+    if reader.is_author or challenge.state is ChallengeState.PUBLISHED:
+        return True
+    return challenge.state is ChallengeState.ARCHIVED and progress_in(session, reader, challenge) is not None
 
 
 def _conditions(reader: User, wanted: ChallengeFilter) -> list[ColumnElement[bool]]:
