@@ -80,6 +80,9 @@ def _end_after(seconds: int) -> None:
         raise SystemExit(f"The run took longer than {seconds // 60} minutes and was ended.")
 
     signal.signal(signal.SIGALRM, end)
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM)
+    )  # in order: what it started is stopped
     signal.alarm(seconds)
 
 
