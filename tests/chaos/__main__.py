@@ -48,7 +48,7 @@ def main() -> int:
     say("")
     for line in table(outcome):
         say(line)
-    return 0 if is_good(outcome, options.submissions, options.kills) else 1
+    return 0 if is_good(outcome) else 1
 
 
 def say(text: str) -> None:
@@ -80,6 +80,9 @@ def _end_after(seconds: int) -> None:
         raise SystemExit(f"The run took longer than {seconds // 60} minutes and was ended.")
 
     signal.signal(signal.SIGALRM, end)
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM)
+    )  # in order: what it started is stopped
     signal.alarm(seconds)
 
 

@@ -49,6 +49,10 @@ class Database:
     def now(self) -> Any:
         return self.value("SELECT clock_timestamp()")
 
+    def queued(self) -> list[int]:
+        """The ids of those that nobody has taken."""
+        return [row[0] for row in self.rows("SELECT id FROM submissions WHERE status = 'queued'")]
+
     def held_by(self, worker: str) -> list[tuple[int, int]]:
         """The claims of a worker: ids of submissions and the number of the claim."""
         query = "SELECT id, grading_attempt FROM submissions WHERE status = 'grading' AND grader LIKE %s"

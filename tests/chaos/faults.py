@@ -11,6 +11,7 @@ from tests.chaos.site import Site, Watch, a_busy_worker, seconds_until, until_gr
 
 WORKER_BOUND = 10.0  # seconds, from docs/chaos.md
 REDIS_BOUND = 5.0
+NEVER = -1  # the number of no claim
 STARTING = 20.0  # a worker that was just killed has no grading process for so long
 
 
@@ -55,7 +56,8 @@ def kill_sweeper(site: Site) -> Harm:
     lost = messages.take_out(site)
     for name in site.stack.named("sweeper"):
         site.stack.kill(name)
-    return Harm(f"with {sum(map(len, lost.values()))} messages lost", until_grading(site))
+    waiting = [(one, NEVER) for one in site.database.queued()]
+    return Harm(f"with {sum(map(len, lost.values()))} messages lost", until_taken_over(site, waiting))
 
 
 def kill_bot(site: Site) -> Harm:

@@ -1,5 +1,7 @@
 """The short form of `make chaos`: one of each of the most important faults, and nothing lost or counted twice."""
 
+import pytest
+
 from tests.chaos.engine import run
 from tests.chaos.plan import short_plan
 from tests.chaos.report import table, troubles
@@ -7,6 +9,7 @@ from tests.chaos.report import table, troubles
 SUBMISSIONS = 60
 
 
+@pytest.mark.timeout(400)  # half a minute, but for a machine that does much else
 def test_nothing_is_lost_or_counted_twice_whatever_is_killed(servers, settings_env, tmp_path):
     outcome = run(short_plan(seed=20, submissions=SUBMISSIONS), servers, settings_env, tmp_path, print)
     print("\n".join(table(outcome)))
