@@ -49,7 +49,13 @@ ENGINE_OPTIONS: dict[str, Any] = {
     "max_overflow": 30,
     "pool_timeout": 10,
     "hide_parameters": True,  # a refused row is logged: its passwords and answers are not
-    "connect_args": {"connect_timeout": 5, "application_name": "creathon"},
+    "connect_args": {
+        "connect_timeout": 5,
+        "application_name": "creathon",
+        # A process that is frozen in the midst of a transaction must not keep its locks beyond its lease (6 s): others
+        # could not take its work over. Nobody of ours thinks for as long between two statements.
+        "options": "-c idle_in_transaction_session_timeout=5000",
+    },
 }
 
 

@@ -137,7 +137,7 @@ def empty_database_url(servers: Servers) -> Iterator[str]:
 @pytest.fixture
 def session(settings: Settings) -> Iterator[Session]:
     """A session inside a transaction that is rolled back: a commit in the test is a savepoint."""
-    engine = make_engine(settings.database_url)
+    engine = make_engine(settings.database_url, connect_args={})  # a test may take its time
     with engine.connect() as connection, connection.begin() as outer:
         yield from _session_in(connection)
         outer.rollback()

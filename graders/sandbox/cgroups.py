@@ -150,6 +150,13 @@ def hierarchy() -> Hierarchy | None:
     return None
 
 
+def sweep() -> None:
+    """Remove the empty groups of processes that were killed. A worker goes on when one of its processes dies."""
+    if where := hierarchy():
+        with suppress(OSError):
+            _sweep(where)
+
+
 def _version_2() -> list[Hierarchy | None]:
     """Our own group, or the one above it (systemd's DelegateSubgroup puts services one level down)."""
     if not (ROOT / "cgroup.controllers").exists():

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 
 from core.errors import GradingCancelled, SandboxUnavailable
 from graders.sandbox.box import Box
+from graders.sandbox.cgroups import sweep
 
 IDLE_BOXES = 2
 WAIT_SECONDS = 60.0
@@ -121,8 +122,10 @@ class Pool:
             self._dying.append(box)
         while self._dying:
             self._dying.pop().finish(wait=True)
+        sweep()
 
     def _keep(self) -> None:
+        sweep()  # what another process of this worker left, if it was killed and we replace it
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._closed or self._dying or self._short)

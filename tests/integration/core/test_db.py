@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from core.db import make_engine
+from core.services.claims import LEASE
 
 
 def test_an_error_of_the_database_does_not_repeat_what_was_to_be_stored(session):
@@ -26,3 +27,14 @@ def test_a_connection_that_died_while_it_was_idle_is_replaced_before_it_is_used(
         assert connection.scalar(text("SELECT pg_backend_pid()")) != pid
     engine.dispose()
     other.dispose()
+
+
+def test_a_process_that_is_frozen_within_a_transaction_loses_its_locks_before_its_lease(settings):
+    engine = make_engine(settings.database_url)
+    with engine.connect() as connection:
+        seconds = connection.scalar(
+            text("SELECT setting::int / 1000.0 FROM pg_settings WHERE name = :name"),
+            {"name": "idle_in_transaction_session_timeout"},
+        )
+    engine.dispose()
+    assert 0 < seconds < LEASE.total_seconds()
