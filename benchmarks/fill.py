@@ -157,7 +157,7 @@ GROUP BY w.name, starts.day, c.id, e.user_id
 EVENTS = """
 INSERT INTO events (user_id, id, type, at, data)
 SELECT user_id, 4 * nth - 4 + kind,
-       (ARRAY['submission.queued', 'submission.grading', 'submission.graded', 'progress.updated'])[kind], queued_at,
+       (ARRAY['submission.queued', 'submission.grading', 'submission.' || status, 'progress.updated'])[kind], queued_at,
        CASE kind
            WHEN 1 THEN jsonb_build_object('submission_id', id, 'challenge_id', challenge_id, 'attempt', attempt)
            WHEN 2 THEN jsonb_build_object('submission_id', id, 'challenge_id', challenge_id, 'worker', grader)

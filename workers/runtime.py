@@ -22,6 +22,8 @@ from graders.sandbox.pool import watch_starts
 
 # A grading process uses one connection for its transactions and one for renewing its lease.
 POOL = {"pool_size": 2, "max_overflow": 2}
+# The rows of a batch of verdicts are updated in one round trip.
+BATCHES = {"executemany_mode": "values_plus_batch"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def runtime() -> Runtime:
 
 def _open() -> Runtime:
     settings = get_settings()
-    engine = make_engine(settings.database_url, **POOL)
+    engine = make_engine(settings.database_url, **POOL, **BATCHES)
     sessions = session_factory(engine)
     start_flusher(sessions)
     watch_starts(partial(TALLIES.observe, SANDBOX_START))

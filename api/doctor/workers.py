@@ -29,7 +29,9 @@ def check_workers(patient: Patient) -> Iterator[Finding]:
     found = live_workers(patient.session)
     if not found:
         yield broken(
-            "workers", "None was heard of in the last 15 seconds.", START.format("knowledge,code,runs")
+            "workers",
+            "None was heard of in the last 15 seconds.",
+            START.format("knowledge,code,runs,rejudges"),
         )
     for worker in found:
         if worker.problem:
