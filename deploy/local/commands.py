@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from deploy.local.accounts import FILE
-from deploy.local.environment import given_environment, shared_part, stack_environment
+from deploy.local.environment import given_environment, program_path, shared_part, stack_environment
 from deploy.local.errors import StackError
 from deploy.local.guard import follow_parent
 from deploy.local.lock import announce, is_held, only_one, running
@@ -51,7 +51,7 @@ def some_stack(var: Path) -> Iterator[dict[str, str]]:
     private_directory(var)
     given = given_environment()
     if stack := running(var):
-        yield {**given, **stack.env}
+        yield {**given, **stack.env, "PATH": program_path(given)}
         return
     with only_one(var), running_servers(var, given) as addresses:
         env = stack_environment(given, addresses, var)

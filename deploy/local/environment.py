@@ -49,8 +49,13 @@ def stack_environment(given: Mapping[str, str], addresses: Addresses, var: Path)
     env["PYTHONUNBUFFERED"] = "1"
     # Celery warns of root at length. Our worker gives root up before it runs a program (graders/sandbox).
     env["PYTHONWARNINGS"] = env.get("PYTHONWARNINGS") or "ignore::UserWarning:celery.platforms"
-    env["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), env.get("PATH") or os.defpath])
+    env["PATH"] = program_path(env)
     return env
+
+
+def program_path(env: Mapping[str, str]) -> str:
+    """PATH with the programs of this environment first: `flask` is ours, whatever else is installed."""
+    return os.pathsep.join([str(Path(sys.executable).parent), env.get("PATH") or os.defpath])
 
 
 def shared_part(env: Mapping[str, str]) -> dict[str, str]:

@@ -31,6 +31,7 @@ BEGIN
         ('GRANT', 'creathon_worker', 'users', 'SELECT (id, last_event_id, updated_at), UPDATE (last_event_id, updated_at)'),
         ('GRANT', 'creathon_worker', 'user_progress', 'SELECT, INSERT, UPDATE'),
         ('GRANT', 'creathon_worker', 'points_ledger', 'SELECT, INSERT'),
+        ('GRANT', 'creathon_worker', 'points_totals', 'SELECT, INSERT, UPDATE'),
         ('GRANT', 'creathon_worker', 'achievements', 'SELECT, INSERT'),
         ('GRANT', 'creathon_worker', 'events', 'SELECT, INSERT'),
         ('GRANT', 'creathon_worker', 'deliveries', 'SELECT, INSERT'),
@@ -48,6 +49,7 @@ BEGIN
         ('GRANT', 'creathon_sweeper', 'tallies', 'SELECT, INSERT, UPDATE'),
         -- Housekeeping: it sees when something ends, not what it is.
         ('GRANT', 'creathon_sweeper', 'runs', 'SELECT, UPDATE, DELETE'),
+        ('GRANT', 'creathon_sweeper', 'points_totals', 'SELECT ("window", starts_on), DELETE'),
         ('GRANT', 'creathon_sweeper', 'workers', 'SELECT, DELETE'),
         ('GRANT', 'creathon_sweeper', 'idempotency_keys', 'SELECT (created_at), DELETE'),
         ('GRANT', 'creathon_sweeper', 'auth_sessions', 'SELECT (expires_at), DELETE'),

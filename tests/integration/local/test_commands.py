@@ -53,6 +53,8 @@ def test_a_second_command_uses_the_servers_of_the_first(checkout: Checkout) -> N
     stack = running(checkout.var)
     assert stack is not None
     assert checkout.run(*SHOW).stdout.startswith(stack.env["DATABASE_URL"])
+    ours = str(Path(sys.executable).with_name("flask"))
+    assert checkout.run("run", "--", "sh", "-c", "command -v flask").stdout.strip() == ours
     refused = checkout.run("up")
     assert refused.returncode == 1
     assert f"`run` (process {stack.pid}) of this checkout already runs" in refused.stderr
