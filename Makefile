@@ -9,7 +9,7 @@ DEVELOPS := .venv/.develops
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo up status test bench-pipeline bench-grading humaneval check lint audit format shell psql lock clean
+.PHONY: help demo up status test chaos bench-pipeline bench-grading humaneval check lint audit format shell psql lock clean
 
 help:  ## show this list
 	@echo "Creathon: an interactive learning platform. What you can type:"
@@ -29,6 +29,9 @@ status: $(RUNS)  ## say whether the stack runs, and where
 
 test: $(DEVELOPS)  ## run all tests on servers of their own; ARGS="tests/unit -k login" chooses
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+chaos: $(DEVELOPS)  ## kill everything while learners hand in, count what is lost; ARGS="--seed 7"
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 bench-pipeline: $(DEVELOPS)  ## measure the whole pipeline beside raw Celery; ARGS="--quick" for a short run
 	@$(BIN)/python -m benchmarks.pipeline $(ARGS)

@@ -23,6 +23,14 @@ class JsonLogger(Logger):
             logger.propagate = True
 
 
+def post_fork(server, worker):
+    """Here and not in wsgi.py: a `flask` command needs no telemetry, and would wait for it at its end."""
+    from core.settings import get_settings
+    from core.telemetry import start_telemetry
+
+    start_telemetry(get_settings(), "web")
+
+
 logger_class = JsonLogger
 
 # Who is believed about the client's address and scheme is TRUSTED_PROXIES' business (api.app), and nobody else's.

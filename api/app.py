@@ -8,11 +8,12 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Rule
 
-from api import docs, errors, health, hooks
+from api import docs, errors, health, hooks, tracing
 from api.auth import init_auth
 from api.bodies import MAX_BODY
 from api.cli.accounts import create_admin, create_user, set_role
 from api.cli.content import content
+from api.cli.doctor import doctor
 from api.cli.submissions import requeue
 from api.extensions import api, db, migrate
 from api.limits import init_limits
@@ -36,7 +37,7 @@ from core.outbox import Ports
 from core.queue import CeleryQueue
 from core.settings import Settings, get_settings
 
-COMMANDS = (create_admin, create_user, set_role, content, requeue)
+COMMANDS = (create_admin, create_user, set_role, content, requeue, doctor)
 
 # Every resource of the API. Add yours here, and nothing else.
 BLUEPRINTS = (
@@ -97,6 +98,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _bind(app: Flask, settings: Settings) -> None:
+    tracing.init_tracing(app)
     db.init_app(app)
     migrate.init_app(app)
     hooks.init_hooks(app, settings)
@@ -109,7 +111,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     health.init_health(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/api")
-    init_live(app, settings.cors_origins)
+    init_live(app, settings)
     _trust_proxies(app, settings.trusted_proxies)
 
 

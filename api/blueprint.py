@@ -13,7 +13,8 @@ from webargs.core import is_json, missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnsupportedMediaType
 
-from api.json_body import parse_json
+from api.bodies import MAX_BODY, read_body
+from api.json_body import MAX_VALUES, parse_json
 from core.errors import ValidationFailed
 
 
@@ -26,12 +27,12 @@ class Parser(FlaskParser):
     }
 
     def load_json(self, req: Request, schema: ma.Schema) -> Any:
-        raw = req.get_data(cache=True)
+        raw = read_body()
         if not raw and not req.mimetype:
             return missing
         if not is_json(req.mimetype):
             raise UnsupportedMediaType("Send JSON, with the header Content-Type: application/json.")
-        return parse_json(raw)
+        return parse_json(raw, MAX_VALUES if req.max_content_length == MAX_BODY else len(raw))
 
 
 class Blueprint(flask_smorest.Blueprint):

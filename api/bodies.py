@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 MEGABYTE = 2**20
 # Everywhere: the largest answer that a grader takes, and what goes with it, fits several times.
@@ -26,6 +27,17 @@ def large_body(view: View) -> View:
         return view(*args, **kwargs)
 
     return wrapper  # type: ignore[return-value]
+
+
+def read_body() -> bytes:
+    """The body of this request. Raises RequestEntityTooLarge.
+
+    One without a Content-Length is cut at the limit by Werkzeug, so what fills the limit is refused as well.
+    """
+    raw = request.get_data(cache=True)
+    if request.content_length is None and len(raw) >= (request.max_content_length or MAX_BODY):
+        raise RequestEntityTooLarge
+    return raw
 
 
 def too_large() -> str:

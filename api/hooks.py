@@ -15,6 +15,7 @@ from api.metrics import observe_request
 from core.errors import NotFound, ValidationFailed
 from core.logs import bind_context, clear_context
 from core.settings import Settings
+from core.telemetry import note
 
 log = structlog.get_logger("api.access")
 
@@ -61,6 +62,7 @@ def _begin() -> None:
     g.began = time.perf_counter()
     clear_context()
     bind_context(request_id=g.request_id)
+    note(request_id=g.request_id)
 
 
 def _refuse_nul() -> None:

@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 from core.errors import CoreError, ValidationFailed
 
 MAX_DEPTH = 64
+# A megabyte may hold half a million values, which would take seconds to look at; no answer has a tenth of this.
+MAX_VALUES = 20_000
 # So many faults are named, each by so many characters of the path to it: the answer must not outgrow the request.
 MAX_ERRORS = 20
 MAX_PATH = 200
@@ -25,13 +27,14 @@ class InvalidJson(CoreError):
     code = "invalid_json"
 
 
-def parse_json(raw: bytes) -> Any:
-    """The value of `raw` (UTF-8).
+def parse_json(raw: bytes, most: int = MAX_VALUES) -> Any:
+    """The value of `raw` (UTF-8), which holds at most so many values, keys not counted.
 
-    Raises InvalidJson for what is no JSON or nested too deeply, ValidationFailed for text that cannot be stored.
+    Raises InvalidJson for what is no JSON, nested too deeply or too many values, ValidationFailed for text that cannot
+    be stored.
     """
     value = _loaded(raw)
-    faults = ((way, message) for way, text in _texts(value) if (message := _unstorable(text)))
+    faults = ((way, message) for way, text in _texts(value, most) if (message := _unstorable(text)))
     errors: dict[str, list[str]] = {}
     for way, message in islice(faults, MAX_ERRORS):
         errors.setdefault(_path(way), []).append(message)
@@ -49,11 +52,15 @@ def _loaded(raw: bytes) -> Any:
         raise InvalidJson(f"The body is not JSON: {error}.") from None
 
 
-def _texts(value: Any) -> Iterator[tuple[Way, str]]:
+def _texts(value: Any, most: int) -> Iterator[tuple[Way, str]]:
     """Every string in `value`, keys included, with the way to it. Iterative, for nesting is the caller's."""
     pending: list[tuple[Way, int, Any]] = [(None, 0, value)]
     while pending:
         way, depth, item = pending.pop()
+        if isinstance(item, dict | list):
+            most -= len(item)
+        if most < 0:
+            raise InvalidJson("The body holds too many values.")
         if depth > MAX_DEPTH:
             raise InvalidJson(f"The body is nested too deeply; {MAX_DEPTH} levels are allowed.")
         if isinstance(item, str):

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from flask import Flask, request
 from flask_limiter import Limiter, RateLimitExceeded
-from werkzeug.exceptions import HTTPException
 
+from api.bodies import read_body
 from api.json_body import parse_json
 from api.rates import client_address
 from core.errors import CoreError
@@ -20,6 +20,7 @@ from core.settings import Settings
 
 limiter = Limiter(client_address, in_memory_fallback_enabled=True, key_prefix="creathon:limits")
 
+LOGIN = "accounts.login"
 # Per address unless it says otherwise. A class behind one address registers and logs in at once; what stops a guesser
 # is the limit on wrong passwords for one account.
 LIMITS = {
@@ -38,6 +39,7 @@ def init_limits(app: Flask, settings: Settings) -> None:
         "RATELIMIT_STORAGE_URI": _storage(settings.redis_url),
         "RATELIMIT_STORAGE_OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
+    app.before_request(_read_login)
     limiter.init_app(app)
 
 
@@ -53,6 +55,12 @@ def limited_failures(name: str) -> Callable:
     )
 
 
+def _read_login() -> None:
+    """Read the body before the limiter does: one that is too large or stops halfway is refused here, and once."""
+    if request.endpoint == LOGIN:
+        read_body()
+
+
 def account_and_address() -> str:
     """Who tries to log in, from where; hashed, because a mistyped login may be a password."""
     login = _login()
@@ -63,7 +71,7 @@ def _login() -> str:
     """The login in the body; "" in one that will be refused. Must not raise: the limiter would blame Redis for it."""
     try:
         body = parse_json(request.get_data(cache=True))
-    except (CoreError, HTTPException):
+    except CoreError:
         return ""
     return str(body.get("login", "")).casefold() if isinstance(body, dict) else ""
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 from flask import Response, json, request
 
+# Whoever sends thousands of wrong fields need not hear of each.
+MAX_ERRORS = 100
 CONTENT_TYPE = "application/problem+json"
 
 
@@ -41,7 +44,7 @@ class Problem:
 def flat_errors(messages: Any, path: str = "") -> dict[str, list[str]]:
     """Nested validation messages as {"dotted.field": [messages]}; `_schema` stands for the value as a whole."""
     flat: dict[str, list[str]] = {}
-    for where, found in _leaves(messages, path):
+    for where, found in islice(_leaves(messages, path), MAX_ERRORS):
         flat.setdefault(where or "body", []).extend(found)
     return flat
 

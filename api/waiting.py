@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from functools import wraps
+from threading import BoundedSemaphore
 from typing import Any, TypeVar
 
 from flask import Response, json, request
@@ -22,6 +23,10 @@ MOST = 30
 # Seconds between two looks at the row: short at first, because most answers are graded within a tenth of a second.
 SHORTEST, LONGEST = 0.01, 0.2
 WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})")
+
+# Who waits holds a thread of this process: so many may, others get their 202 at once.
+MOST_WAITING = 25
+_places = BoundedSemaphore(MOST_WAITING)
 
 View = TypeVar("View", bound=Callable[..., Any])
 Graded = type[Submission] | type[Run]
@@ -52,12 +57,17 @@ def seconds_to_wait(prefer: str) -> int:
 
 
 def _waited(response: Response, seconds: int, model: Graded, schema: Schema) -> Response:
-    response.headers["Preference-Applied"] = f"wait={seconds}"
-    row_id = response.get_json()["id"]
-    if _ended(model, row_id, time.monotonic() + seconds):
-        row = session().get_one(model, row_id, populate_existing=True)
-        response.set_data(json.dumps(schema.dump(row)))
-        response.status_code = 201
+    if not _places.acquire(blocking=False):
+        return response
+    try:
+        response.headers["Preference-Applied"] = f"wait={seconds}"
+        row_id = response.get_json()["id"]
+        if _ended(model, row_id, time.monotonic() + seconds):
+            row = session().get_one(model, row_id, populate_existing=True)
+            response.set_data(json.dumps(schema.dump(row)))
+            response.status_code = 201
+    finally:
+        _places.release()
     return response
 
 

@@ -10,6 +10,7 @@ from bot.secrecy import keep_secret
 from core.errors import SettingsError
 from core.logs import configure_logs
 from core.settings import get_settings
+from core.telemetry import start_telemetry
 
 WITHOUT_BOT = """\
 There is no Telegram bot: TELEGRAM_BOT_TOKEN is not set. Everything else works without it.
@@ -26,6 +27,7 @@ def main() -> int:
             return 0
         configure_logs(settings.log_level)
         keep_secret(settings.telegram_bot_token)
+        start_telemetry(settings, "bot")
         asyncio.run(serve(settings, settings.telegram_bot_token))
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201

@@ -11,7 +11,6 @@ import logging
 import time
 from threading import Thread
 
-from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
@@ -20,6 +19,7 @@ from bot.lanes import Lanes
 from bot.outgoing import Outgoing, outgoing
 from bot.runtime import Runtime
 from bot.sending import edit, is_lost, say, seconds_of
+from core.bus import BusUnavailable
 from core.logs import bind_context
 from core.models.event import Delivery
 from core.services.deliveries import (
@@ -142,12 +142,12 @@ class Notifier:
         """In a thread of its own: the live bus says at once that there is something to send."""
         while not self._stopping.is_set():
             try:
-                for message in self._runtime.bus.listen():
+                for messages in self._runtime.bus.listen():
                     if self._stopping.is_set():
                         return
-                    if message and message.event.get("type") in TO_TELEGRAM:
+                    if any(message.event.get("type") in TO_TELEGRAM for message in messages):
                         loop.call_soon_threadsafe(self._news.set)
-            except RedisError:
+            except BusUnavailable:
                 time.sleep(1)  # the rows are found without the bus, a little later
             except RuntimeError:  # the loop is closed: the process ends
                 return

@@ -17,6 +17,7 @@ from telegram.ext import Application
 from telegram.request import HTTPXRequest
 
 from bot.lanes import Lanes
+from bot.messages.sentences import TOO_MUCH
 from bot.sending import seconds_of
 from core.logs import bind_context
 
@@ -31,6 +32,8 @@ PATIENCE = 10.0
 BACKOFF_MAX = 30.0
 # Between two polls that Telegram answers at once: with nothing, or with what is being handled (seconds).
 PAUSE = 0.5
+# So many updates of one chat may wait. Telegram gives a hundred at a time: a flood must not be all of them for long.
+MOST_WAITING = 8
 
 
 class TolerantRequest(HTTPXRequest):
@@ -75,6 +78,8 @@ class Poller:
         self._fetched: dict[int, asyncio.Task[None]] = {}
         self._next: int | None = None
         self._failures = 0
+        # Chats that were told that they send too fast.
+        self._told: set[int] = set()
 
     async def run(self) -> None:
         """Raises InvalidToken; every other trouble with Telegram is waited out."""
@@ -113,7 +118,11 @@ class Poller:
         return ()
 
     def _begin(self, update: Update) -> None:
-        task = self._lanes.start(_chat(update), self._process(update))
+        chat_id = _chat(update)
+        if not chat_id or self._lanes.length(chat_id) < MOST_WAITING:
+            task = self._lanes.start(chat_id, self._process(update))
+        else:
+            task = self._lanes.start(("skipped", chat_id), self._skip(chat_id))
         self._fetched[update.update_id] = task
         self._next = update.update_id + 1
 
@@ -126,11 +135,23 @@ class Poller:
         else:
             log.info("update %s was handled", update.update_id)
 
+    async def _skip(self, chat_id: int) -> None:
+        """Leave an update unread, and say so once for as long as the chat's lane is full."""
+        if chat_id in self._told:
+            return
+        self._told.add(chat_id)
+        log.warning("chat %s sends faster than it is answered; some of its messages are skipped", chat_id)
+        try:
+            await self._application.bot.send_message(chat_id, TOO_MUCH)
+        except TelegramError as error:
+            log.warning("chat %s could not be told that it sends too fast: %s", chat_id, error)
+
     def _unfinished(self) -> dict[int, asyncio.Task[None]]:
         return {update_id: task for update_id, task in self._fetched.items() if not task.done()}
 
     def _offset(self) -> int | None:
         """Confirms what lies below the oldest unfinished update, and forgets it."""
+        self._told = {chat_id for chat_id in self._told if self._lanes.length(chat_id) >= MOST_WAITING}
         offset = min(self._unfinished(), default=self._next)
         self._fetched = {
             update_id: task for update_id, task in self._fetched.items() if update_id >= (offset or 0)

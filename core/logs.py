@@ -55,11 +55,8 @@ def clear_context() -> None:
 
 
 @contextmanager
-def submission_context(
-    *, submission_id: int, attempt: int | None = None, request_id: str | None = None
-) -> Iterator[None]:
-    """Within the block every line names the submission, the attempt at grading it and the request it came with."""
-    fields = {"submission_id": submission_id, "attempt": attempt, "request_id": request_id}
+def submission_context(**fields: object) -> Iterator[None]:
+    """Within the block every line has `fields`: submission_id, attempt (at grading it) and request_id."""
     with structlog.contextvars.bound_contextvars(**_known(fields)):
         yield
 

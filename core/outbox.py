@@ -42,12 +42,12 @@ def commit(session: Session, ports: Ports) -> None:
     """Commit, then send what services left in the outbox. Raises what the commit raises, and nothing else."""
     box: Outbox = session.info.pop("outbox", None) or Outbox()
     session.commit()
+    ports.bus.publish(box.messages)  # first: what a worker tells next must not overtake it
     for task in box.tasks:
         try:
             ports.queue.send(task)
         except QueueUnavailable as error:
             log.warning("%s(%s) waits for the sweeper: %s", task.name, task.argument, error)
-    ports.bus.publish(box.messages)
 
 
 @contextmanager

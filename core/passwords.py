@@ -3,26 +3,50 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from core.errors import TooManyRequests
 
 _hasher = PasswordHasher()
 # Verified when there is no such user, so that the answer takes as long as for one that exists.
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 
 
+# Each takes 64 MB and a processor for a tenth of a second: a crowd that logs in waits, instead of filling the memory.
+_slots = BoundedSemaphore(max(2, os.cpu_count() or 2))
+PATIENCE = 10.0  # seconds
+
+
 def hash_password(password: str) -> str:
-    return _hasher.hash(password)
+    """What is stored of `password`. Raises TooManyRequests."""
+    with _slot():
+        return _hasher.hash(password)
 
 
 def password_fits(password: str, stored: str | None) -> bool:
-    """Whether `password` belongs to the hash `stored`; takes as long when `stored` is None."""
+    """Whether `password` belongs to the hash `stored`; takes as long when `stored` is None. Raises TooManyRequests."""
     try:
-        return _hasher.verify(stored or _NOBODY, password) and stored is not None
+        with _slot():
+            return _hasher.verify(stored or _NOBODY, password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+@contextmanager
+def _slot() -> Iterator[None]:
+    if not _slots.acquire(timeout=PATIENCE):
+        raise TooManyRequests("Many people are logging in at this moment; try again shortly.", retry_after=5)
+    try:
+        yield
+    finally:
+        _slots.release()
 
 
 def needs_rehash(stored: str) -> bool:

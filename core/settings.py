@@ -46,6 +46,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_proxies: int = 0
+    live_connections: int = 150
     cors_origins: tuple[str, ...] = ()
     rate_limits: bool = True
     rates: Rates = Rates()
@@ -53,6 +54,8 @@ class Settings:
     telegram_bot_token: str | None = field(default=None, repr=False)
     telegram_api_base_url: str = TELEGRAM
     telegram_bot_username: str | None = None
+    sentry_dsn: str | None = field(default=None, repr=False)
+    otlp_endpoint: str | None = None
 
 
 def read_settings(env: Mapping[str, str]) -> Settings:
@@ -67,6 +70,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         host=read.text("HOST", "127.0.0.1"),
         port=read.whole("PORT", 8000, 1, 65535),
         trusted_proxies=read.whole("TRUSTED_PROXIES", 0, 0, MOST_PROXIES),
+        live_connections=read.whole("LIVE_CONNECTIONS", 150, 1, 100_000),
         cors_origins=tuple(read.text("CORS_ORIGINS").split()),
         rate_limits=read.switch("RATE_LIMITS", "on"),
         rates=_rates(read),
@@ -76,6 +80,8 @@ def read_settings(env: Mapping[str, str]) -> Settings:
             "TELEGRAM_API_BASE_URL", read.text("TELEGRAM_API_BASE_URL", TELEGRAM), _web_root
         ),
         telegram_bot_username=read.text("TELEGRAM_BOT_USERNAME").lstrip("@") or None,
+        sentry_dsn=_address(read, "SENTRY_DSN"),
+        otlp_endpoint=_address(read, "OTEL_EXPORTER_OTLP_ENDPOINT"),
     )
     read.problems += [f"CORS_ORIGINS: {p}" for o in settings.cors_origins if (p := _origin_problem(o))]
     unsafe = _unsafe(settings, read) if settings.environment == "production" else []
@@ -111,8 +117,19 @@ def _redis_url(url: str) -> str:
     return url
 
 
+def _address(read: Environment, name: str) -> str | None:
+    value = read.text(name)
+    if value and not _is_http(value):
+        read.problems.append(f"{name} must be an http or https address, or not set at all.")
+    return value or None
+
+
+def _is_http(url: str) -> bool:
+    return _is_url(url) and urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
+
+
 def _web_root(url: str) -> str:
-    if not _is_url(url) or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+    if not _is_http(url):
         raise SettingsError(f"TELEGRAM_API_BASE_URL must look like {TELEGRAM}.")
     return url.rstrip("/")
 

@@ -58,6 +58,7 @@ OUTER += (
     "PGHOST",
     "PGUSER",
 )
+OUTER += ("SENTRY_DSN", "OTEL_EXPORTER_OTLP_ENDPOINT")
 PROCESSES = pytest.StashKey[list[ProcessFactory]]()
 LOG_TAIL = 8000  # characters
 

@@ -19,6 +19,7 @@ from core.services.claims import LEASE, Claim, claim_submissions
 from core.services.events import live
 from core.services.grading import await_review, finish_gradings, release_submission
 from core.tallies import ENDED, FENCED_OUT, GRADING, TALLIES
+from core.telemetry import span
 from core.words import SubmissionStatus
 from graders.registry import grader_for
 from workers.alarms import give_up
@@ -62,7 +63,7 @@ def grade_next(runtime: Runtime, lane: Lane, worker: str, limit: int = 1) -> int
 
 def _grade(runtime: Runtime, claim: Claim, lease: LeaseKeeper) -> GradeReport | None:
     """The report; None where there is none, and the submission was put where it belongs."""
-    with _context(claim):
+    with _context(claim), span("grade", kind=claim.kind, **_about(claim)):
         try:
             if grader_for(claim.kind).manual:
                 with transaction(runtime.sessions, runtime.ports) as session:
@@ -84,13 +85,19 @@ def _report(runtime: Runtime, claim: Claim, lease: LeaseKeeper) -> GradeReport:
         for result in grading:
             lease.check()
             results.append(grader.with_hint(claim.spec, result, claim.learner_attempt))
-            _announce(runtime, claim, len(results), results[-1])
+            if not _is_quick(claim):
+                runtime.ports.bus.publish([_case(claim, len(results), results[-1])])
     return grader.summarise(claim.spec, results)
 
 
-def _announce(runtime: Runtime, claim: Claim, index: int, result: CaseResult) -> None:
+def _is_quick(claim: Claim) -> bool:
+    """Whether it is graded so fast that its results may as well be announced with the verdict."""
+    return grader_for(claim.kind).queue in BATCHED
+
+
+def _case(claim: Claim, index: int, result: CaseResult) -> Message:
     event = SubmissionCaseGraded(claim.submission_id, claim.challenge_id, index, result.as_dict())
-    runtime.ports.bus.publish([Message(user_room(claim.user_id), live(event).as_dict())])
+    return Message(user_room(claim.user_id), live(event).as_dict())
 
 
 def _finish(runtime: Runtime, graded: list[tuple[Claim, GradeReport]], began: float) -> None:
@@ -120,11 +127,21 @@ def _written(runtime: Runtime, graded: list[tuple[Claim, GradeReport]]) -> set[i
     while True:
         try:
             with transaction(runtime.sessions, runtime.ports) as session:
+                outbox(session).messages.extend(_unannounced(graded))
                 return finish_gradings(session, graded)
         except (OperationalError, InterfaceError):
             if time.monotonic() > deadline:
                 raise
             time.sleep(PAUSE)
+
+
+def _unannounced(graded: list[tuple[Claim, GradeReport]]) -> list[Message]:
+    return [
+        _case(claim, index, result)
+        for claim, report in graded
+        if _is_quick(claim)
+        for index, result in enumerate(report.results, 1)
+    ]
 
 
 def _release(runtime: Runtime, claim: Claim, error: Exception) -> None:
@@ -136,6 +153,8 @@ def _release(runtime: Runtime, claim: Claim, error: Exception) -> None:
 
 
 def _context(claim: Claim) -> AbstractContextManager[None]:
-    return submission_context(
-        submission_id=claim.submission_id, attempt=claim.attempt, request_id=claim.request_id
-    )
+    return submission_context(**_about(claim))
+
+
+def _about(claim: Claim) -> dict[str, str | int | None]:
+    return {"submission_id": claim.submission_id, "attempt": claim.attempt, "request_id": claim.request_id}

@@ -17,10 +17,13 @@ from core.outbox import Ports
 from core.queue import CeleryQueue
 from core.settings import get_settings
 from core.tallies import SANDBOX_START, TALLIES
+from core.telemetry import start_telemetry, stop_telemetry
 from graders.sandbox.pool import watch_starts
 
 # A grading process uses one connection for its transactions and one for renewing its lease.
 POOL = {"pool_size": 2, "max_overflow": 2}
+# The rows of a batch of verdicts are updated in one round trip.
+BATCHES = {"executemany_mode": "values_plus_batch"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +48,22 @@ def runtime() -> Runtime:
 
 def _open() -> Runtime:
     settings = get_settings()
-    engine = make_engine(settings.database_url, **POOL)
+    engine = make_engine(settings.database_url, **POOL, **BATCHES)
     sessions = session_factory(engine)
     start_flusher(sessions)
     watch_starts(partial(TALLIES.observe, SANDBOX_START))
     return Runtime(sessions, Ports(CeleryQueue(), RedisBus(settings.redis_url)))
 
 
+@signals.worker_process_init.connect
+def _begin(**_: Any) -> None:
+    start_telemetry(get_settings(), "worker")
+
+
 @signals.worker_process_shutdown.connect
-def _flush(**_: Any) -> None:
+def _end(**_: Any) -> None:
     stop_flusher()
+    stop_telemetry()
 
 
 def _forget() -> None:

@@ -22,6 +22,7 @@ from core.services.grading import free_one_expired
 from core.services.housekeeping import discard_expired
 from core.settings import settings_or_exit
 from core.tallies import SWEPT, TALLIES
+from core.telemetry import start_telemetry
 from workers.alarms import give_up
 from workers.runtime import Runtime, runtime
 
@@ -91,7 +92,9 @@ class Sweeper:
 
 def main() -> None:
     """Run until stopped."""
-    configure_logs(settings_or_exit().log_level)
+    settings = settings_or_exit()
+    configure_logs(settings.log_level)
+    start_telemetry(settings, "sweeper")
     sweeper = Sweeper(runtime(), CeleryQueue())
     signal.signal(signal.SIGTERM, sweeper.stop)
     signal.signal(signal.SIGINT, sweeper.stop)

@@ -6,7 +6,9 @@ reads the rows: the bus may lose, repeat or reorder messages, a socket never see
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
@@ -18,12 +20,20 @@ Event = dict[str, Any]
 Replay = Callable[[int, int], list[Event]]
 
 
-class Listener:
-    """One socket. `cursor` is the id of the newest stored event that it was sent."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The way to one socket: sending it an event, and hanging up."""
 
-    def __init__(self, user_id: int, cursor: int, send: Callable[[Event], None]) -> None:
-        self.user_id, self.cursor = user_id, cursor
-        self._send = send
+    send: Callable[[Event], None]
+    hang_up: Callable[[], None]
+
+
+class Listener:
+    """One socket of a log-in. `cursor` is the id of the newest stored event that it was sent."""
+
+    def __init__(self, user_id: int, log_in: uuid.UUID, cursor: int, line: Line) -> None:
+        self.user_id, self.log_in, self.cursor = user_id, log_in, cursor
+        self.line, self._send = line, line.send
         self._lock = Lock()
 
     def hear(self, event: Event, replay: Replay) -> None:
@@ -81,6 +91,20 @@ class Audience:
         """Pass a message of the bus on to those in its room."""
         for listener in self._in(message.room):
             listener.hear(message.event, self._replay)
+
+    def count_of(self, user_id: int) -> int:
+        """How many sockets this user has here."""
+        return len(self._in(user_room(user_id)))
+
+    def log_ins(self) -> set[uuid.UUID]:
+        """Those that anybody listens with."""
+        return {listener.log_in for listener in self._in(EVERYBODY)}
+
+    def expel(self, log_ins: set[uuid.UUID]) -> None:
+        """Hang up on whoever listens with one of these log-ins."""
+        for listener in self._in(EVERYBODY):
+            if listener.log_in in log_ins:
+                listener.line.hang_up()
 
     def cursors(self) -> dict[int, int]:
         """For each user who listens: the lowest cursor of their sockets."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+import uuid
+from collections.abc import Collection
 from threading import Lock, Thread
 
 from sqlalchemy import select
@@ -13,11 +15,15 @@ from sqlalchemy.orm import Session, sessionmaker
 from api.live.audience import Audience, Event
 from core.bus import BusUnavailable, RedisBus
 from core.models.user import User
+from core.services.accounts import counting_sessions
 from core.services.events import envelope, events_after
 
-# Seconds between two looks at the rows: the longest that an event is late when the bus lost its message.
-CHECK = 2.0
+# Seconds between two looks at the rows. What was there at the last look and is still not sent, the bus has lost: so an
+# event is never later than twice this. What is younger is on its way, and reading it from the rows would only add load.
+CHECK = 1.0
 PAUSE = 0.5
+# Seconds between two looks at the log-ins: the longest that somebody listens on after it was ended.
+REVIEW = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +36,8 @@ class Relay:
         self._bus, self._sessions = bus, sessions
         self._lock = Lock()
         self._thread: Thread | None = None
+        self._reviewed = 0.0
+        self._newest: dict[int, int] = {}
 
     def start(self) -> None:
         """Start the thread unless it runs."""
@@ -56,8 +64,8 @@ class Relay:
 
     def _listen(self) -> None:
         checked = 0.0
-        for message in self._bus.listen():
-            if message is not None:
+        for messages in self._bus.listen():
+            for message in messages:
                 self.audience.deliver(message)
             if time.monotonic() - checked > CHECK:
                 self._check()
@@ -66,13 +74,29 @@ class Relay:
     def _check(self) -> None:
         try:
             self.audience.catch_up(self._behind())
+            if time.monotonic() - self._reviewed > REVIEW:
+                self.audience.expel(self._ended())
+                self._reviewed = time.monotonic()
         except SQLAlchemyError as error:
             log.warning("the database did not answer, live events may be late: %s", error)
 
-    def _behind(self) -> set[int]:
-        cursors = self.audience.cursors()
-        if not cursors:
+    def _ended(self) -> set[uuid.UUID]:
+        """Log-ins of listeners that were revoked or have expired, or whose users were deactivated."""
+        log_ins = self.audience.log_ins()
+        if not log_ins:
             return set()
-        query = select(User.id, User.last_event_id).where(User.id.in_(cursors))
         with self._sessions() as session:
-            return {user_id for user_id, newest in session.execute(query) if newest > cursors[user_id]}
+            return log_ins - counting_sessions(session, log_ins)
+
+    def _behind(self) -> set[int]:
+        """Users who have not been sent what was stored when they were looked at before."""
+        cursors = self.audience.cursors()
+        before, self._newest = self._newest, self._stored_ids(cursors)
+        return {user_id for user_id, cursor in cursors.items() if cursor < before.get(user_id, 0)}
+
+    def _stored_ids(self, user_ids: Collection[int]) -> dict[int, int]:
+        if not user_ids:
+            return {}
+        query = select(User.id, User.last_event_id).where(User.id.in_(user_ids))
+        with self._sessions() as session:
+            return dict(session.execute(query).all())

@@ -6,8 +6,9 @@ from collections import Counter
 from typing import Any
 
 from api.blueprint import Blueprint
+from api.congestion import congestion
 from api.extensions import session
-from api.schemas.catalogue import GraderSchema, LanguageSchema
+from api.schemas.catalogue import GraderSchema, LanguageSchema, QueueSchema
 from core.services.workers import live_workers
 from graders.base import Grader
 from graders.registry import GRADERS
@@ -24,6 +25,13 @@ def languages() -> list[dict[str, Any]]:
         {"name": name, "version": version, "workers": offered[name, version]}
         for name, version in sorted(offered)
     ]
+
+
+@blp.route("/queues")
+@blp.response(200, QueueSchema(many=True))
+def queues() -> list[dict[str, Any]]:
+    """How much waits to be graded, and how long a new submission would wait."""
+    return congestion()
 
 
 @blp.route("/graders")

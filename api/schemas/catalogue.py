@@ -19,3 +19,15 @@ class GraderSchema(Schema):
     queue = fields.String(required=True)
     spec_schema = fields.Dict(required=True, metadata={"description": "JSON Schema of a challenge's spec."})
     answer_schema = fields.Dict(required=True, metadata={"description": "JSON Schema of an answer."})
+
+
+class QueueSchema(Schema):
+    """How much waits in a queue, or in the lane of one language."""
+
+    name = fields.String(required=True, metadata={"examples": ["knowledge", "code", "code.python"]})
+    depth = fields.Integer(required=True, metadata={"description": "How many wait."})
+    oldest_seconds = fields.Float(required=True, metadata={"description": "How long the oldest has waited."})
+    estimated_wait_seconds = fields.Float(
+        required=True, allow_none=True, metadata={"description": "null: no worker serves it now."}
+    )
+    workers = fields.Integer(required=True)

@@ -5,9 +5,15 @@ from __future__ import annotations
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from api.congestion import congestion_of
 from api.schemas.base import Schema, Text, Whole
 from core.grading import Verdict
 from core.words import Source, SubmissionStatus
+
+QUEUE = {
+    "description": "While it waits: what it waits behind, as in GET /queues.",
+    "anyOf": [{"$ref": "#/components/schemas/Queue"}, {"type": "null"}],
+}
 
 
 class SubmissionCreateSchema(Schema):
@@ -54,6 +60,7 @@ class SubmissionDetailSchema(SubmissionSchema):
     answer = fields.Raw(metadata={"type": "object"})
     results = fields.List(fields.Nested(CaseResultSchema), dump_default=[])
     compile_output = fields.String(allow_none=True)
+    queue = fields.Function(congestion_of, metadata=QUEUE)
 
     @ma.post_dump
     def _no_results_yet(self, data: dict, **kwargs: object) -> dict:

@@ -34,6 +34,9 @@ HOW_TO_LINK = (
 PRIVATE_ONLY = "I work in private chats only. Open a chat with me and send /start there."
 NOT_LINKED_ANY_MORE = "👋 Disconnected. Your account, points and progress stay. To come back, send /start."
 NO_SUCH_CODE = "This is not a link that the web page made. Make a new one there."
+TOO_MUCH = (
+    "🐢 That was too much at once: I have skipped some of your messages. Wait a moment and send them again."
+)
 NOTHING_OPEN = "No challenge is open. Pick one first: /challenges"
 WHICH_CHALLENGE = "Which one? Send its number, as in /challenge 7, or pick from the list: /challenges"
 ON_THE_WEB = "🌐 This kind of challenge is answered on the web page. Others: /challenges"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -115,6 +115,12 @@ def session_user(session: Session, user_id: int, session_id: uuid.UUID) -> User 
     return session.scalar(
         query.where(User.id == user_id, User.is_active, AuthSession.id == session_id, *_counts())
     )
+
+
+def counting_sessions(session: Session, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the log-ins that still count."""
+    query = select(AuthSession.id).join(User, User.id == AuthSession.user_id)
+    return set(session.scalars(query.where(AuthSession.id.in_(ids), User.is_active, *_counts())))
 
 
 def rotate_session(session: Session, session_id: uuid.UUID, refresh_id: uuid.UUID) -> AuthSession | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, case, select, tuple_
+from sqlalchemy import Select, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,19 @@ Key = tuple[int, int]  # user, challenge
 KEY = [UserProgress.user_id, UserProgress.challenge_id]
 # What the row says now replaces what this session read before.
 FRESH = {"populate_existing": True}
+# Every submission makes it: written out, because building it anew each time would cost more than running it.
+COUNT = select(UserProgress).from_statement(
+    text("""
+INSERT INTO user_progress AS mine
+  (user_id, challenge_id, status, attempts, score, points, started_at, submitted_at, updated_at)
+VALUES (:user_id, :challenge_id, 'submitted', 1, 0, 0, :at, :at, :at)
+ON CONFLICT (user_id, challenge_id) DO UPDATE
+SET attempts = mine.attempts - :given_back + 1,
+    status = CASE mine.status WHEN 'started' THEN 'submitted' ELSE mine.status END,
+    submitted_at = :at, updated_at = :at
+WHERE CAST(:most AS integer) IS NULL OR mine.attempts - :given_back < :most
+RETURNING *""")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +82,18 @@ def list_progress(
 def count_attempt(
     session: Session, user_id: int, challenge: Challenge, given_back: int = 0
 ) -> UserProgress | None:
-    """One attempt more, and `given_back` less, in one statement; None when that would be more than the challenge allows.
+    """One attempt more, and `given_back` less, in one statement; None when the challenge does not allow it.
 
     Returns the learner's row, made when missing, locked until the transaction ends.
     """
-    counted = UserProgress.attempts - given_back
-    started = UserProgress.status == ProgressStatus.STARTED
-    row = insert(UserProgress).values(
-        user_id=user_id,
-        challenge_id=challenge.id,
-        attempts=1,
-        status=ProgressStatus.SUBMITTED,
-        submitted_at=now(),
-    )
-    changes = {
-        "attempts": counted + 1,
-        "status": case((started, ProgressStatus.SUBMITTED.value), else_=UserProgress.status),
-        "submitted_at": row.excluded.submitted_at,
-        "updated_at": row.excluded.updated_at,
+    given = {
+        "user_id": user_id,
+        "challenge_id": challenge.id,
+        "given_back": given_back,
+        "most": challenge.attempts_max,
+        "at": now(),
     }
-    allowed = None if challenge.attempts_max is None else counted < challenge.attempts_max
-    upsert = row.on_conflict_do_update(index_elements=KEY, set_=changes, where=allowed)
-    return session.scalars(upsert.returning(UserProgress), execution_options=FRESH).one_or_none()
+    return session.scalars(COUNT, given, execution_options=FRESH).one_or_none()
 
 
 def give_attempt_back(session: Session, submission: Submission) -> UserProgress:

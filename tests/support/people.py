@@ -72,7 +72,9 @@ class _InOrder(engineio.Client):
         return super()._trigger_event(event, *args, **{**options, "run_async": False})
 
 
-class _Client(socketio.Client):
+class InOrderClient(socketio.Client):
+    """A Socket.IO client whose handlers see events in the order in which they came."""
+
     def _engineio_client_class(self) -> type[engineio.Client]:
         return _InOrder
 
@@ -83,7 +85,7 @@ class Listening:
     def __init__(self, person: Person, last_event_id: int | None) -> None:
         self._person, self._last = person, last_event_id
         self.events: list[dict[str, Any]] = []
-        self._client = _Client(reconnection=False, handle_sigint=False)
+        self._client = InOrderClient(reconnection=False, handle_sigint=False)
 
     def __enter__(self) -> Listening:
         self._client.on("*", lambda name, event: self.events.append(event))

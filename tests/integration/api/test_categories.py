@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 from dataclasses import replace
@@ -102,6 +103,13 @@ def test_a_body_beyond_1_mb_is_413_and_says_so(author, problem):
     body = b'{"name": "' + b"x" * 2**20 + b'"}'
     answer = problem(author.client.post("/api/categories", data=body, headers=headers), 413, "body_too_large")
     assert "at most 1 MB" in answer["detail"]
+
+
+def test_a_body_that_does_not_say_its_length_is_limited_as_well(author, problem):
+    headers = {"Authorization": f"Bearer {author.access_token}", "Content-Type": "application/json"}
+    endless = {"wsgi.input": io.BytesIO(b'{"name": "x"}' + b" " * 2**21), "wsgi.input_terminated": True}
+    answer = author.client.post("/api/categories", headers=headers, environ_overrides=endless)
+    problem(answer, 413, "body_too_large")
 
 
 def test_an_unknown_method_is_405_and_says_which_there_are(author, problem):

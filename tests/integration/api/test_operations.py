@@ -201,3 +201,21 @@ def test_every_operation_of_the_description_says_how_it_may_fail(anybody):
             reference = operation["responses"][status]["$ref"].rsplit("/", 1)[1]
             content = description["components"]["responses"][reference]["content"]
             assert content.keys() == {"application/problem+json"}
+
+
+def test_everybody_sees_how_long_an_answer_would_wait(anybody, database):
+    announce_worker(database, "w1", Offer(["knowledge"], {}))
+    submission(database, user(database), challenge(database))
+    database.commit()
+    shown = {queue["name"]: queue for queue in anybody.get("/api/queues").get_json()}
+    assert (shown["knowledge"]["depth"], shown["knowledge"]["workers"]) == (1, 1)
+    assert shown["knowledge"]["estimated_wait_seconds"] is not None
+    assert shown["code"]["estimated_wait_seconds"] is None
+
+
+def test_a_queued_submission_says_what_it_waits_behind(learner, database):
+    question = challenge(database)
+    database.commit()
+    body = learner.post(f"/challenges/{question.id}/submissions", {"answer": {"text": "Paris"}}).get_json()
+    assert body["queue"]["name"] == "knowledge"
+    assert body["queue"]["estimated_wait_seconds"] is None

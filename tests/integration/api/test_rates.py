@@ -5,9 +5,11 @@ from __future__ import annotations
 import socket
 import time
 from dataclasses import replace
+from threading import BoundedSemaphore
 
 import pytest
 
+from api import waiting
 from api.app import create_app
 from core.bus import InMemoryBus
 from core.outbox import Ports
@@ -86,6 +88,16 @@ def test_a_client_cannot_choose_its_address_unless_a_proxy_is_trusted(strict):
 
     assert 429 not in asked(strict(proxies=1))
     assert asked(strict())[-1] == 429
+
+
+def test_who_finds_no_place_to_wait_for_the_verdict_is_answered_at_once(learner, database, monkeypatch):
+    question = challenge(database)
+    database.commit()
+    monkeypatch.setattr(waiting, "_places", BoundedSemaphore(1))
+    with waiting._places:
+        path = f"/challenges/{question.id}/submissions"
+        answer = learner.post(path, {"answer": {"text": "Paris"}}, Prefer="wait=20")
+    assert (answer.status_code, "Preference-Applied" in answer.headers) == (202, False)
 
 
 def test_redis_and_memory_count_alike(redis_url):

@@ -52,3 +52,15 @@ def test_draining_waits_no_longer_than_told():
         return passed
 
     assert round(run(go())) == 1010
+
+
+def test_a_lane_knows_how_much_waits_in_it():
+    async def go():
+        lanes = Lanes()
+        for _ in range(3):
+            lanes.start("a", asyncio.sleep(1))
+        before = lanes.length("a"), lanes.length("b")
+        await lanes.drain(60)
+        return before, lanes.length("a")
+
+    assert run(go()) == ((3, 0), 0)

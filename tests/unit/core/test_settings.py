@@ -49,6 +49,8 @@ def test_every_problem_is_told_at_once():
         ("DATABASE_URL", "mysql://x/y"),
         ("DATABASE_URL", "postgresql://u:p@host:port/x"),
         ("REDIS_URL", "http://x"),
+        ("SENTRY_DSN", "abc"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"),
         ("REDIS_URL", "redis://[::1/0"),
         ("TRUSTED_PROXIES", "-1"),
         ("RATE_LIMIT_READS", "0"),
@@ -102,7 +104,8 @@ def test_no_secret_shows_in_a_refusal():
 
 
 def test_secrets_do_not_show_in_the_repr():
-    shown = repr(read_settings({**GOOD, "TELEGRAM_BOT_TOKEN": "1:hidden"}))
+    more = {"TELEGRAM_BOT_TOKEN": "1:hidden", "SENTRY_DSN": "https://hidden@x/1"}
+    shown = repr(read_settings({**GOOD, **more}))
     assert not any(
         secret in shown for secret in ("hRk2", "hidden", GOOD["SECRET_KEY"], GOOD["JWT_SECRET_KEY"])
     )

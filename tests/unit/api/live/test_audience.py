@@ -1,9 +1,10 @@
+import uuid
 from threading import Thread
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.live.audience import Audience, Listener
+from api.live.audience import Audience, Line, Listener
 from core.bus import Message
 from core.events import EVERYBODY, user_room
 
@@ -28,10 +29,14 @@ class Rows:
         return [stored(i) for i in range(after + 1, min(self.newest, after + 3) + 1)]
 
 
+def listener(user_id, cursor, send=lambda event: None, log_in=None):
+    return Listener(user_id, log_in or uuid.uuid4(), cursor, Line(send, lambda: send("hung up")))
+
+
 def joined(rows, cursor=0, user_id=1):
     heard = []
     audience = Audience(rows)
-    audience.join("sid", Listener(user_id, cursor, heard.append))
+    audience.join("sid", listener(user_id, cursor, heard.append))
     return audience, heard
 
 
@@ -90,8 +95,8 @@ def test_who_left_hears_nothing_more():
 
 def test_the_cursor_of_a_user_is_that_of_the_slowest_socket():
     audience = Audience(Rows(newest=0))
-    audience.join("a", Listener(1, 5, lambda event: None))
-    audience.join("b", Listener(1, 3, lambda event: None))
+    audience.join("a", listener(1, 5))
+    audience.join("b", listener(1, 3))
     assert audience.cursors() == {1: 3}
 
 
@@ -108,11 +113,19 @@ def test_whatever_the_bus_loses_repeats_or_reorders_a_socket_hears_each_event_on
 def test_joining_and_hearing_at_once_from_many_threads_repeats_nothing():
     rows = Rows(newest=50)
     heard = []
-    listener = Listener(1, 0, heard.append)
-    threads = [Thread(target=listener.hear, args=(stored(i), rows)) for i in range(1, 51)]
-    for thread in [*threads, Thread(target=listener.catch_up, args=(rows,))]:
+    one = listener(1, 0, heard.append)
+    threads = [Thread(target=one.hear, args=(stored(i), rows)) for i in range(1, 51)]
+    for thread in [*threads, Thread(target=one.catch_up, args=(rows,))]:
         thread.start()
     for thread in threads:
         thread.join()
-    listener.catch_up(rows)
+    one.catch_up(rows)
     assert ids(heard) == list(range(1, 51))
+
+
+def test_only_who_listens_with_an_ended_log_in_is_hung_up_on():
+    audience, ended, heard = Audience(Rows(newest=0)), uuid.uuid4(), []
+    audience.join("a", listener(1, 0, lambda event: heard.append(("a", event)), ended))
+    audience.join("b", listener(1, 0, lambda event: heard.append(("b", event))))
+    audience.expel({ended})
+    assert (audience.count_of(1), heard) == (2, [("a", "hung up")])

@@ -38,5 +38,5 @@ def test_with_a_token_the_bot_is_started() -> None:
     assert "TELEGRAM_BOT_TOKEN" not in banner(env, Path("var"))
 
 
-def test_the_procfile_has_the_four_processes() -> None:
-    assert list(procfile_commands()) == ["web", "worker", "sweeper", "bot"]
+def test_the_procfile_has_the_five_processes() -> None:
+    assert list(procfile_commands()) == ["web", "knowledge", "worker", "sweeper", "bot"]
