@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from celery import Celery
@@ -119,8 +120,21 @@ def _producer() -> Iterator[Any]:
     try:
         with celery_app.producer_pool.acquire(block=True, timeout=5) as producer:
             yield producer
-    except (OperationalError, KombuError, OSError) as error:
+    except _broker_errors() as error:
         raise QueueUnavailable(f"The broker does not answer: {error}") from error
+
+
+@lru_cache(maxsize=1)
+def _broker_errors() -> tuple[type[Exception], ...]:
+    """Also what a Redis answers that is full, or that does not allow us a command."""
+    connection = celery_app.connection_for_write()
+    return (
+        OperationalError,
+        KombuError,
+        OSError,
+        *connection.connection_errors,
+        *connection.channel_errors,
+    )
 
 
 def _send(producer: Any, task: Task) -> None:

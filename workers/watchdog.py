@@ -48,7 +48,7 @@ class Watchdog:
 
     def _waiting(self, lanes: Collection[str]) -> bool:
         try:
-            return any(self._queue.length(Lane.parse(name)) for name in lanes)
+            return any(self._queue.length(Lane.parse(name)) for name in list(lanes))
         except QueueUnavailable:
             return False
 

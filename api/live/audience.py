@@ -1,7 +1,8 @@
 """Who listens in this process, and how far each of them has heard.
 
-A user's events are numbered without holes, so a listener that hears number n+2 after n knows that it missed one and
-reads the rows: the bus may lose, repeat or reorder messages, a socket never sees any of it.
+A user's events are numbered without holes, so a listener that hears number n+2 after n keeps it back: two processes
+that commit one after the other may be heard in the wrong order. What does not come soon the relay reads from the rows.
+The bus may lose, repeat or reorder messages, a socket never sees any of it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from core.events import EVERYBODY, user_room
 Event = dict[str, Any]
 # (user id, after, limit) -> stored events, oldest first
 Replay = Callable[[int, int], list[Event]]
+# So many events are kept back for one that has not come.
+EARLY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Listener:
     def __init__(self, user_id: int, log_in: uuid.UUID, cursor: int, line: Line) -> None:
         self.user_id, self.log_in, self.cursor = user_id, log_in, cursor
         self.line, self._send = line, line.send
+        self._early: dict[int, Event] = {}
         self._lock = Lock()
 
     def hear(self, event: Event, replay: Replay) -> None:
@@ -41,10 +45,11 @@ class Listener:
         with self._lock:
             if event["id"] is None:
                 self._send(event)
-            elif event["id"] == self.cursor + 1:
-                self._pass_on(event)
             elif event["id"] > self.cursor:
-                self._catch_up(replay)
+                self._early[event["id"]] = event
+                self._pass_on_early()
+                if len(self._early) > EARLY:
+                    self._catch_up(replay)
 
     def catch_up(self, replay: Replay) -> None:
         """Send every stored event that it has not been sent."""
@@ -55,6 +60,11 @@ class Listener:
         while missed := replay(self.user_id, self.cursor):
             for event in missed:
                 self._pass_on(event)
+        self._early.clear()
+
+    def _pass_on_early(self) -> None:
+        while (event := self._early.pop(self.cursor + 1, None)) is not None:
+            self._pass_on(event)
 
     def _pass_on(self, event: Event) -> None:
         self._send(event)

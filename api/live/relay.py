@@ -13,19 +13,44 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from api.live.audience import Audience, Event
-from core.bus import BusUnavailable, RedisBus
+from core.bus import BusUnavailable, Message, RedisBus
 from core.models.user import User
 from core.services.accounts import counting_sessions
 from core.services.events import envelope, events_after
 
-# Seconds between two looks at the rows. What was there at the last look and is still not sent, the bus has lost: so an
-# event is never later than twice this. What is younger is on its way, and reading it from the rows would only add load.
+# Seconds between two looks at the rows. What was there at the last look and is still not sent when the echo of that
+# look is back, the bus has lost.
 CHECK = 1.0
+LOST = 5.0
 PAUSE = 0.5
 # Seconds between two looks at the log-ins: the longest that somebody listens on after it was ended.
 REVIEW = 5.0
 
 log = logging.getLogger(__name__)
+
+
+class Echo:
+    """A message of our own. When it comes back, everything that was published before it has been heard, however far
+    behind a busy process is; so what is missing then is lost, and not only late."""
+
+    def __init__(self, bus: RedisBus) -> None:
+        self._bus = bus
+        self._room = f"relay:{uuid.uuid4()}"
+        self._sent, self._back = time.monotonic(), True
+
+    def send(self) -> None:
+        self._sent, self._back = time.monotonic(), False
+        self._bus.publish([Message(self._room, {"type": "echo"})])
+
+    def is_back(self, message: Message) -> bool:
+        """Whether the message is ours."""
+        if message.room == self._room:
+            self._back = True
+        return message.room == self._room
+
+    def is_due(self) -> bool:
+        """Whether it is time to look at the rows: once a second, if the echo is back or seems lost itself."""
+        return time.monotonic() - self._sent > (CHECK if self._back else LOST)
 
 
 class Relay:
@@ -63,13 +88,14 @@ class Relay:
             time.sleep(PAUSE)
 
     def _listen(self) -> None:
-        checked = 0.0
+        echo = Echo(self._bus)
         for messages in self._bus.listen():
             for message in messages:
-                self.audience.deliver(message)
-            if time.monotonic() - checked > CHECK:
+                if not echo.is_back(message):
+                    self.audience.deliver(message)
+            if echo.is_due():
                 self._check()
-                checked = time.monotonic()
+                echo.send()
 
     def _check(self) -> None:
         try:

@@ -143,6 +143,8 @@ class RecentFigures:
         with self._lock:
             if self._snapshot is None or time.monotonic() - self._taken_at > self.max_age:
                 self._snapshot, self._taken_at = queue_figures(session), time.monotonic()
+                for worker in self._snapshot.workers:
+                    session.expunge(worker)  # it outlives the session, which a rollback would let it ask
             return self._snapshot
 
 

@@ -4,7 +4,7 @@ from threading import Thread
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.live.audience import Audience, Line, Listener
+from api.live.audience import EARLY, Audience, Line, Listener
 from core.bus import Message
 from core.events import EVERYBODY, user_room
 
@@ -57,12 +57,33 @@ def test_the_next_event_needs_no_look_at_the_rows():
     assert (ids(heard), rows.reads) == ([3], 0)
 
 
-def test_a_hole_is_filled_from_the_rows():
+def test_what_comes_too_early_waits_for_what_comes_before_it():
+    rows = Rows(newest=0)
+    audience, heard = joined(rows)
+    for event_id in (3, 2, 4):
+        audience.deliver(Message(user_room(1), stored(event_id)))
+    assert heard == []
+    rows.reads = 0
+    audience.deliver(Message(user_room(1), stored(1)))
+    assert (ids(heard), rows.reads) == ([1, 2, 3, 4], 0)
+
+
+def test_what_was_lost_is_read_from_the_rows():
     rows = Rows(newest=0)
     audience, heard = joined(rows)
     rows.newest = 4
     audience.deliver(Message(user_room(1), stored(4)))
+    audience.catch_up({1})
     assert ids(heard) == [1, 2, 3, 4]
+
+
+def test_only_so_many_events_are_kept_back():
+    rows = Rows(newest=0)
+    audience, heard = joined(rows)
+    rows.newest = EARLY + 2
+    for event_id in range(2, EARLY + 3):
+        audience.deliver(Message(user_room(1), stored(event_id)))
+    assert ids(heard) == list(range(1, EARLY + 3))
 
 
 def test_an_event_that_comes_twice_is_heard_once():
@@ -107,6 +128,7 @@ def test_whatever_the_bus_loses_repeats_or_reorders_a_socket_hears_each_event_on
     for event_id in arrivals:
         rows.newest = max(rows.newest, event_id)
         audience.deliver(Message(user_room(1), stored(event_id)))
+    audience.catch_up({1})
     assert ids(heard) == list(range(1, rows.newest + 1))
 
 
