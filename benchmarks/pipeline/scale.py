@@ -31,7 +31,7 @@ from deploy.local.ports import HOST
 MAX_RATIO = 1.5
 MAX_FILL = 300.0  # seconds
 LEARNERS = 80  # who ask in turn
-TOKEN_LIFE = 10 * 60.0  # seconds
+TOKEN_LIFE = 6 * 60.0  # seconds; then there is time left for the bursts
 DRAFT = 24  # a challenge of benchmarks.fill is one where its number leaves this on division by 25
 WORK = {
     "knowledge": [
@@ -69,8 +69,9 @@ class Client:
 
     def log_in(self) -> None:
         """Fresh access tokens for everybody."""
-        self.tokens = [self._token(f"learner-{number}") for number in range(1, LEARNERS + 1)]
-        self._authors = [self._token(f"author-{number}") for number in range(1, AUTHORS + 1)]
+        self.pairs = [self._pair(f"learner-{number}") for number in range(1, LEARNERS + 1)]
+        self.tokens = [pair["access_token"] for pair in self.pairs]
+        self._authors = [self._pair(f"author-{number}")["access_token"] for number in range(1, AUTHORS + 1)]
         self._since = time.monotonic()
 
     def seconds(self, endpoint: Endpoint) -> float:
@@ -102,12 +103,12 @@ class Client:
             "event": str(json.loads(events)[0]["id"] + 100),
         }
 
-    def _token(self, name: str) -> str:
+    def _pair(self, name: str) -> dict[str, Any]:
         body = json.dumps({"login": name, "password": PASSWORD})
         status, answer, _ = self._send("POST", "/api/auth/login", body, None)
         if status != 200:
             raise RuntimeError(f"login of {name}: {status} {answer.decode()}")
-        return json.loads(answer)["access_token"]
+        return json.loads(answer)
 
     def _send(self, method: str, path: str, body: str | None, token: str | None) -> tuple[int, bytes, Any]:
         headers = {"Content-Type": "application/json"} if body else {}
@@ -153,7 +154,9 @@ def measure_scale(plan: Plan, report: Report) -> None:
                 _show(_measured(endpoint, clients["small"], clients["full"], plan.requests), report)
             except RuntimeError as error:
                 report.broken.append(str(error))
-        _grade_on_both(stacks, plan, report)
+        for client in clients.values():
+            client.renew_when_old()
+        _grade_on_both(clients, plan, report)
 
 
 @contextmanager
@@ -189,24 +192,21 @@ def _show(one: Comparison, report: Report) -> None:
     )
 
 
-def _grade_on_both(stacks: dict[str, Stack], plan: Plan, report: Report) -> None:
+def _grade_on_both(clients: dict[str, Client], plan: Plan, report: Report) -> None:
     """Bursts of questions in turn; the two applications never work at the same time."""
-    rates: dict[str, list[float]] = {name: [] for name in stacks}
+    rates: dict[str, list[float]] = {name: [] for name in clients}
     with ExitStack() as exit_stack:
-        loads = {name: LoadProcess(stack, _people(stack), WORK, exit_stack) for name, stack in stacks.items()}
+        loads = {
+            name: LoadProcess(client.stack, People(client.stack, client.pairs), WORK, exit_stack)
+            for name, client in clients.items()
+        }
         for number in range(plan.rounds):
-            for name, stack in stacks.items():
+            for name, client in clients.items():
                 report.line(f"{'' if number else chr(10)}knowledge on the {name} database")
                 how = {"count": plan.knowledge // 2, "connections": plan.connections}
-                rates[name].append(burst(stack, loads[name], report, "knowledge", **how))
+                rates[name].append(burst(client.stack, loads[name], report, "knowledge", **how))
     small, full = (statistics.median(rates[name]) for name in ("small", "full"))
     report.line(f"  medians: small {small:.1f} /s, full {full:.1f} /s, ratio {full / small:.2f}")
-
-
-def _people(stack: Stack) -> People:
-    names = [f"learner-{number}" for number in range(1, LEARNERS + 1)]
-    logins = [{"login": name, "password": PASSWORD} for name in names]
-    return People(stack, [stack.call("POST", "/api/auth/login", login) for login in logins])
 
 
 def compare(endpoint: Endpoint, small: Client, full: Client, times: int) -> Comparison:

@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -46,6 +46,12 @@ class Stack:
     env: dict[str, str]
     servers: Servers
     parts: dict[str, int]
+    children: list[Child] = field(default_factory=list)
+
+    def ask_to_stop(self) -> None:
+        """Begin the stop of all processes at once; each may take its time."""
+        for child in self.children:
+            child.ask_to_stop()
 
     @property
     def url(self) -> str:
@@ -112,6 +118,7 @@ def running_stack(servers: Servers, env: dict[str, str]) -> Iterator[Stack]:
         for name, command in stack_commands(env).items():
             made.parts[name] = start(exit_stack, name, command, made)
         made.parts |= {"PostgreSQL": _pid(servers.postgres.child), "Valkey": _pid(servers.valkey.child)}
+        exit_stack.callback(made.ask_to_stop)  # called first: the last one added is
         _until_ready(made)
         yield made
 
@@ -125,6 +132,7 @@ def start(stack: ExitStack, name: str, command: str, made: Stack, **extra: str) 
         grace=GRACE,
     )
     child = Child(program)
+    made.children.append(child)
     stack.callback(child.stop)
     child.start()
     deadline = time.monotonic() + START
