@@ -26,9 +26,10 @@ GRADE = "workers.grade"
 TRY = "workers.try_answer"
 # 0 is the highest on Redis.
 PRIORITY = {Queue.KNOWLEDGE: 0, Queue.CODE: 0, Queue.RUNS: 3, Queue.REJUDGES: 9}
-# Where one ticket lets a worker take many submissions, so many waiting tickets are enough to wake all workers.
+# Where one ticket lets a worker take everything that waits. One waiting ticket is enough then: an idle worker would
+# have taken it, so all are busy, and whoever is done first takes it.
 BATCHED = frozenset({Queue.KNOWLEDGE})
-ENOUGH = 4
+ENOUGH = 1
 RECONNECT = {"interval_start": 0.2, "interval_step": 0.2, "interval_max": 1.0}  # seconds
 
 log = logging.getLogger(__name__)

@@ -42,7 +42,7 @@ def work(runtime: Runtime, lane: Lane, worker: str) -> None:
         grade_next(runtime, lane, worker)
         return
     began = time.monotonic()
-    while grade_next(runtime, lane, worker, BATCH) == BATCH:
+    while grade_next(runtime, lane, worker, BATCH):
         if time.monotonic() - began > TURN:
             with transaction(runtime.sessions, runtime.ports) as session:
                 outbox(session).tasks.append(ticket(lane))

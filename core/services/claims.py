@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, exists, func, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from core.events import SubmissionGrading
@@ -30,11 +30,12 @@ LEASE = timedelta(seconds=6)
 FRESH = {"populate_existing": True, "synchronize_session": False}
 
 
-TURN = text("""(
+# The turn of a submission that :user_id hands in now for :lane.
+NEXT_TURN = """(
 SELECT coalesce(greatest(
-  (SELECT min(turn) FROM submissions WHERE status = 'queued' AND lane = :turn_lane AND grading_attempt = 0),
-  (SELECT max(turn) + 1 FROM submissions WHERE status = 'queued' AND lane = :turn_lane AND user_id = :turn_user)
-), 0))""")
+  (SELECT min(turn) FROM submissions WHERE status = 'queued' AND lane = :lane AND grading_attempt = 0),
+  (SELECT max(turn) + 1 FROM submissions WHERE status = 'queued' AND lane = :lane AND user_id = :user_id)
+), 0))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,6 @@ class Claim:
     learner_attempt: int
     language: str | None
     request_id: str | None = None
-
-
-def next_turn(user_id: int, lane: Lane) -> TextClause:
-    """The turn of a submission that the user hands in now, for its insert."""
-    return TURN.bindparams(turn_user=user_id, turn_lane=lane.name)
 
 
 def claim_submissions(session: Session, lane: Lane, worker: str, limit: int = 1) -> list[Claim]:

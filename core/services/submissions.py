@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from core.errors import AttemptsExhausted, Conflict, NotCancellable, NotFound
@@ -19,10 +20,22 @@ from core.models.submission import Submission
 from core.models.user import User
 from core.outbox import outbox
 from core.queue import ticket
-from core.services.claims import next_turn
+from core.services.claims import NEXT_TURN
 from core.services.events import Fact, record_all
 from core.services.progress import count_attempt, lock_progress, progress_updated, uncount_attempt
 from core.words import ChallengeState, Resubmission, Source, SubmissionStatus
+
+# Every answer makes it: written out, because building it anew each time would cost more than running it.
+ADD = select(Submission).from_statement(
+    text(f"""
+INSERT INTO submissions
+  (user_id, challenge_id, answer, language, attempt, source, reply_chat_id, reply_message_id, request_id,
+   status, queue, grading_attempt, turn, queued_at, not_before)
+VALUES
+  (:user_id, :challenge_id, CAST(:answer AS jsonb), :language, :attempt, :source, :reply_chat_id, :reply_message_id,
+   :request_id, 'queued', :queue, 0, {NEXT_TURN}, clock_timestamp(), clock_timestamp())
+RETURNING *""")  # noqa: S608 - nothing that comes from outside
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,19 +169,18 @@ def _locked(session: Session, submission_id: int) -> Submission:
 def _queued(session: Session, progress: UserProgress, grader: Grader, new: NewSubmission) -> Submission:
     """The row, inserted: its turn and its times are the database's."""
     language = new.answer.get("language")
-    row = insert(Submission).values(
-        user_id=progress.user_id,
-        challenge_id=progress.challenge_id,
-        answer=new.answer,
-        attempt=progress.attempts,
-        language=language,
-        source=new.source,
-        reply_chat_id=new.reply_chat_id,
-        reply_message_id=new.reply_message_id,
-        request_id=current_request_id(),
-        queue=grader.queue,
-        turn=next_turn(progress.user_id, Lane(grader.queue, language)),
-        queued_at=func.clock_timestamp(),
-        not_before=func.clock_timestamp(),
-    )
-    return session.scalars(row.returning(Submission)).one()
+    given = {
+        "user_id": progress.user_id,
+        "challenge_id": progress.challenge_id,
+        "answer": json.dumps(new.answer),
+        "language": language,
+        "attempt": progress.attempts,
+        "source": new.source.value,
+        "reply_chat_id": new.reply_chat_id,
+        "reply_message_id": new.reply_message_id,
+        "request_id": current_request_id(),
+        "queue": grader.queue.value,
+        "lane": Lane(grader.queue, language).name,
+    }
+    added: Submission = session.scalars(ADD, given).one()
+    return added
