@@ -108,8 +108,9 @@ def breakable_bubblewrap(tmp_path):
     )
     script.write_text(f'#!/bin/sh\n[ -e {tmp_path}/broken ] && exit 1\nexec {bwrap_path()} "$@"\n')
     script.chmod(0o755)
-    for folder in (tmp_path, *tmp_path.parents[:2]):  # boxes start as somebody else
-        folder.chmod(0o755)
+    for folder in (tmp_path, *tmp_path.parents):  # boxes start as somebody else
+        if folder.owner() == tmp_path.owner() and folder.name.startswith(("pytest-", "popen-", "test_")):
+            folder.chmod(0o755)
     return tmp_path
 
 
