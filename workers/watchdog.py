@@ -17,7 +17,7 @@ from core.grading import Lane
 from core.queue import CeleryQueue, QueueUnavailable
 
 # So long (seconds) tickets may wait before a worker that could take them counts as stuck.
-STUCK = 15.0
+STUCK = 10.0
 # So long a stuck worker gets to finish what it has.
 GRACE = 60.0
 EXIT_CODE = 70  # EX_SOFTWARE

@@ -15,7 +15,7 @@ from tests.chaos.audit import Findings, audit
 from tests.chaos.census import Census
 from tests.chaos.challenges import CHALLENGES, POINTS
 from tests.chaos.database import Database
-from tests.chaos.faults import FAULTS
+from tests.chaos.faults import FAULTS, expire_claims
 from tests.chaos.load import Load
 from tests.chaos.plan import Plan, hand_ins
 from tests.chaos.site import Site, seconds_of, seconds_until
@@ -141,6 +141,8 @@ def _settle(site: Site, say: Say) -> None:
     site.load.finish()
     say(f"{len(site.load.accepted)} are accepted; waiting for the last verdicts, events and deliveries")
     graded = seconds_until(lambda: not site.database.unfinished(), SETTLE)
+    if site.plan.hurry:
+        expire_claims(site)
     sent = seconds_until(lambda: not _undelivered(site), DELIVER)
     heard = seconds_until(lambda: _all_heard(site), HEAR)
     say(f"verdicts took {graded:.1f} s more, deliveries {sent:.1f} s, events {heard:.1f} s")

@@ -66,8 +66,13 @@ def kill_bot(site: Site) -> Harm:
     polls = site.polls()
     site.stack.kill(name)
     if site.plan.hurry:
-        site.database.rows("UPDATE deliveries SET due_at = now() WHERE sent_at IS NULL AND tries > 0")
+        expire_claims(site)
     return Harm(name, lambda: seconds_until(lambda: site.polls() > polls))
+
+
+def expire_claims(site: Site) -> None:
+    """As if the minute were over for which a bot that died, or could not say that it had sent, holds deliveries."""
+    site.database.rows("UPDATE deliveries SET due_at = now() WHERE sent_at IS NULL AND tries > 0")
 
 
 def kill_redis(site: Site) -> Harm:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local.clean import clean
+from deploy.local.ports import free_port
 from tests.support.processes import wait_until
 
 
@@ -19,6 +20,8 @@ class Checkout:
     """Runs the commands of the copy."""
 
     path: Path
+    # Of its own: two copies that start at once would both take the usual one.
+    port: int = field(default_factory=free_port)
     started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
@@ -30,7 +33,7 @@ class Checkout:
         return subprocess.run(
             self._command(arguments),
             cwd=self.path,
-            env=_env(env),
+            env=self._env(env),
             capture_output=True,
             text=True,
             timeout=120,
@@ -42,7 +45,7 @@ class Checkout:
             process = subprocess.Popen(
                 self._command(arguments),
                 cwd=self.path,
-                env=_env(env),
+                env=self._env(env),
                 stdout=output,
                 stderr=output,
                 text=True,
@@ -72,12 +75,12 @@ class Checkout:
         wait_until(lambda: not self.processes(), "the copy's processes are gone")
         clean(self.var)
 
+    def _env(self, extra: Mapping[str, str]) -> dict[str, str]:
+        known = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8"}
+        return {**known, "PORT": str(self.port), **extra}
+
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         return [sys.executable, "-m", "deploy.local", *arguments]
-
-
-def _env(extra: Mapping[str, str]) -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8", **extra}
 
 
 def _works_in(entry: Path, folder: Path) -> bool:
