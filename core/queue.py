@@ -30,6 +30,8 @@ PRIORITY = {Queue.KNOWLEDGE: 0, Queue.CODE: 0, Queue.RUNS: 3, Queue.REJUDGES: 9}
 # have taken it, so all are busy, and whoever is done first takes it.
 BATCHED = frozenset({Queue.KNOWLEDGE})
 ENOUGH = 1
+# Seconds. Questions take microseconds: one that hangs must not hold up those that were taken along with it.
+QUICK_LIMITS = {"soft_time_limit": 20, "time_limit": 30}
 RECONNECT = {"interval_start": 0.2, "interval_step": 0.2, "interval_max": 1.0}  # seconds
 
 log = logging.getLogger(__name__)
@@ -145,6 +147,7 @@ def _send(producer: Any, task: Task) -> None:
         queue=task.lane.name,
         priority=PRIORITY[task.lane.queue],
         producer=producer,
+        **(QUICK_LIMITS if task.lane.queue in BATCHED else {}),
     )
 
 

@@ -1,5 +1,7 @@
 """Sending tickets to a real broker, in whatever mood it is."""
 
+import json
+
 import pytest
 import redis
 from celery import Celery
@@ -31,6 +33,12 @@ def test_each_program_has_a_ticket_in_the_lane_of_its_language(broker):
     queue = CeleryQueue()
     queue.send_many([ticket(PYTHON)] * 7)
     assert (queue.length(PYTHON), queue.length(Lane(Queue.CODE, "cpp"))) == (7, 0)
+
+
+def test_questions_may_hang_for_seconds_only(broker):
+    CeleryQueue().send(ticket(KNOWLEDGE))
+    message = json.loads(broker.rpop(KNOWLEDGE.name))
+    assert message["headers"]["timelimit"] == [30, 20]
 
 
 def test_tickets_of_every_priority_are_counted(broker):
