@@ -9,6 +9,7 @@ import click
 
 from api.cli.failures import refusals_are_messages
 from api.extensions import commit, session
+from core.services.audit import Act, record_act
 from core.services.grading import failed_submissions, retry_failed
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -41,10 +42,10 @@ def requeue(ids: tuple[int, ...], since: timedelta | None, dry_run: bool) -> Non
         raise click.UsageError("Name the submissions' ids, or --since 2h.")
     chosen = ids or tuple(session().scalars(failed_submissions(since or timedelta())))
     if dry_run:
-        click.echo(f"{len(chosen)} submissions: {' '.join(map(str, chosen)) or 'none'}")
+        click.echo(f"Would queue {len(chosen)} again: {' '.join(map(str, chosen)) or 'none'}")
         return
     skipped = [submission_id for submission_id in chosen if not _again(submission_id)]
-    click.echo(f"Queued {len(chosen) - len(skipped)} submissions again.")
+    click.echo(f"Queued again: {len(chosen) - len(skipped)}.")
     if skipped:
         raise click.ClickException(f"These have not failed: {' '.join(map(str, skipped))}.")
 
@@ -52,5 +53,7 @@ def requeue(ids: tuple[int, ...], since: timedelta | None, dry_run: bool) -> Non
 def _again(submission_id: int) -> bool:
     """One transaction each: a long one would hold up the learners whose rows it locks."""
     done = retry_failed(session(), submission_id)
+    if done:
+        record_act(session(), Act("submission.requeued", "submission", submission_id))
     commit()
     return done

@@ -6,9 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from api.app import create_app
 from core.grading import Lane, Queue
+from core.models.audit import AuditEntry
 from core.models.challenge import Category, Challenge
 from core.models.user import User
 from core.queue import ticket
@@ -160,17 +162,19 @@ def failed(database):
 
 
 def test_what_we_failed_to_grade_is_queued_again(flask, failed, ports, database):
-    assert flask("requeue", "--since", "1h", "--dry-run") == (0, f"1 submissions: {failed.id}\n")
-    assert flask("requeue", "--since", "1h") == (0, "Queued 1 submissions again.\n")
+    assert flask("requeue", "--since", "1h", "--dry-run") == (0, f"Would queue 1 again: {failed.id}\n")
+    assert flask("requeue", "--since", "1h") == (0, "Queued again: 1.\n")
     database.refresh(failed)
     assert (failed.status, failed.lane) == (SubmissionStatus.QUEUED, "rejudges")
     assert ports.queue.tasks == [ticket(Lane(Queue.REJUDGES))]
+    [entry] = database.scalars(select(AuditEntry))
+    assert (entry.act, entry.object_id, entry.actor[:4]) == ("submission.requeued", failed.id, "cli:")
 
 
 def test_requeueing_what_has_not_failed_says_so(flask, failed):
     code, said = flask("requeue", str(failed.id), "404")
     assert code == 1
-    assert said == "Queued 1 submissions again.\nError: These have not failed: 404.\n"
+    assert said == "Queued again: 1.\nError: These have not failed: 404.\n"
 
 
 @pytest.mark.parametrize("arguments", [[], ["1", "--since", "1h"], ["--since", "soon"]])
