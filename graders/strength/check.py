@@ -31,8 +31,8 @@ from graders.strength.text import Unmutable
 
 MOST_MUTANTS = 200
 IMPORTING = ("code.function", "code.unit_tests")  # kinds that load a program as a module
-NO_PROGRAM = "Questions have no program to mutate; only their examples were checked."
-NO_REFERENCE = "No accepted Python program was accepted here, so there is nothing to mutate."
+NO_PROGRAM = "A question has no program to mutate; only its examples were checked."
+NO_REFERENCE = "There is no accepted solution in Python to make mutants of."
 NOT_WANTED = "No mutants were asked for."
 REFUSED = "A solution was refused, so the tests were not tried on mutants."
 
@@ -92,16 +92,17 @@ def check(
     for solution in solutions:
         _check_answer(grader, challenge, solution)
     checked: list[Checked] = []
-    told = list(warnings(solutions))
     with _workers(options.jobs) as workers:
         running = [workers.submit(run_solution, challenge, solution) for solution in solutions]
         for future in running:
             checked.append(future.result())
             yield SolutionChecked(checked[-1], len(solutions))
         found = yield from _mutated(challenge, solutions, (checked, options, workers))
+    told = warnings(challenge, solutions)
     if isinstance(found, str):
-        told.append(found)
-    yield Finished(CheckReport(tuple(checked), tuple(told), found if isinstance(found, Strength) else None))
+        yield Finished(CheckReport(tuple(checked), told, no_strength=found))
+    else:
+        yield Finished(CheckReport(tuple(checked), told, found))
 
 
 def _check_answer(grader: Grader, challenge: Challenge, solution: Solution) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from core.grading import GradeReport, Limits, Verdict
+from core.grading import GradeReport, Limits, Queue, Verdict
 from graders.code.limits import LIMITS_SCHEMA, limits_for
 from graders.languages.python import PYTHON
 from graders.registry import grader_for
@@ -26,13 +26,9 @@ MOST_CPU_SECONDS = LIMITS_SCHEMA["properties"]["cpu_seconds"]["maximum"]
 MUTANT_TIMES = 10
 MUTANT_FLOOR_SECONDS = 0.5
 
-NOBODY_SOLVED_IT = (
-    "Nobody has shown that this challenge can be solved: add an accepted solution "
-    "(a question: an accepted example)."
-)
+NOBODY_SOLVED_IT = "Nobody has shown that this challenge can be solved: add an accepted {0}."
 NOTHING_WRONG = (
-    "No solution is known to be wrong: add one that a learner might really write, so that it is shown that the tests "
-    "refuse it."
+    "Nobody has shown that wrong answers are refused: add a {0} with a mistake that a learner might really make."
 )
 
 
@@ -101,11 +97,17 @@ def _broken_promise(solution: Solution, found: Verdict) -> str | None:
     return f"Its name promises {expected}, but it got {found}: rename it, or mend the tests or the limits."
 
 
-def warnings(solutions: Iterable[Solution]) -> tuple[str, ...]:
+def warnings(challenge: Challenge, solutions: Iterable[Solution]) -> tuple[str, ...]:
     """What the solutions of a challenge leave open."""
+    grader = grader_for(challenge.kind)
+    if grader.manual:
+        return ()
     verdicts = {solution.verdict for solution in solutions}
-    found = [] if Verdict.ACCEPTED in verdicts else [NOBODY_SOLVED_IT]
-    return tuple(found if verdicts - {Verdict.ACCEPTED} else [*found, NOTHING_WRONG])
+    missing = [] if Verdict.ACCEPTED in verdicts else [NOBODY_SOLVED_IT]
+    if not verdicts - {Verdict.ACCEPTED}:
+        missing.append(NOTHING_WRONG)
+    noun = "solution" if grader.queue is Queue.CODE else "example"
+    return tuple(text.format(noun) for text in missing)
 
 
 def reference(solutions: Iterable[Solution], checked: Iterable[Checked]) -> Solution | None:

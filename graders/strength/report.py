@@ -105,11 +105,12 @@ def strength(name: str, judged: Iterable[tuple[Mutant, Fate]], possible: int) ->
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """Everything that was found. `strength` is None when no mutant was run; a warning says why."""
+    """Everything that was found. `strength` is None when no mutant was run; `no_strength` says why."""
 
     solutions: tuple[Checked, ...]
     warnings: tuple[str, ...] = ()
     strength: Strength | None = None
+    no_strength: str | None = None
 
     @property
     def passed(self) -> bool:
@@ -122,4 +123,5 @@ class CheckReport:
             "solutions": [solution.as_dict() for solution in self.solutions],
             "warnings": list(self.warnings),
             "strength": self.strength.as_dict() if self.strength else None,
+            "no_strength": self.no_strength,
         }
