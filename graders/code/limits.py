@@ -52,6 +52,14 @@ def limits_for(spec: Mapping[str, Any], language: Language) -> Limits:
     return _bounded(replace(general, **{**own, **times}))
 
 
+def limit_field(spec: Mapping[str, Any], language: Language) -> tuple[str, float]:
+    """Where the CPU limit of that language stands in a spec, and what it is multiplied by there."""
+    own = spec.get("limits", {}).get(OVERRIDES, {}).get(language.name, {})
+    if "cpu_seconds" in own:
+        return f"limits.{OVERRIDES}.{language.name}.cpu_seconds", 1.0
+    return "limits.cpu_seconds", language.time_factor
+
+
 def limit_errors(spec: Mapping[str, Any]) -> dict[str, list[str]]:
     """Messages by field for a clock that would end each program before its CPU time could."""
     given = spec.get("limits", {})
