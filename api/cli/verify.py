@@ -26,8 +26,8 @@ from graders.strength.gate import Challenge, Solution
 from graders.strength.report import CheckReport
 
 WHAT_TO_DO = (
-    "What is not noticed is the accepted solution with one small mistake, and it passes all your tests: add a test that "
-    "it fails, unless it only looks different and always does the same. See docs/strength.md."
+    "What is not noticed is the accepted solution with one small mistake, and it passes all your tests: add a test "
+    "that it fails, unless it only looks different and always does the same. See docs/strength.md."
 )
 
 
@@ -78,20 +78,33 @@ class Desk:
 
 @content.command("verify")
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--challenge", "slugs", multiple=True, metavar="SLUG", help="Only this one, as category/challenge.")
 @click.option(
-    "--mutants", default=MOST_MUTANTS, show_default=True, metavar="N", type=click.IntRange(0), help="At most, each."
+    "--challenge", "slugs", multiple=True, metavar="SLUG", help="Only this one, as category/challenge."
+)
+@click.option(
+    "--mutants",
+    default=MOST_MUTANTS,
+    show_default=True,
+    metavar="N",
+    type=click.IntRange(0),
+    help="At most, each.",
 )
 @click.option("--no-mutants", is_flag=True, help="Only run the solutions.")
-@click.option("--at-least", type=click.FloatRange(0, 1), metavar="SCORE", help="Fail where the tests score less: 0.8")
 @click.option(
-    "--jobs", default=os.cpu_count() or 1, show_default=True, type=click.IntRange(1, 64), help="Programs at once."
+    "--at-least", type=click.FloatRange(0, 1), metavar="SCORE", help="Fail where the tests score less: 0.8"
+)
+@click.option(
+    "--jobs",
+    default=os.cpu_count() or 1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Programs at once.",
 )
 def verify(
     directory: Path, slugs: tuple[str, ...], mutants: int, no_mutants: bool, at_least: float | None, jobs: int
 ) -> None:
-    """Check the challenges in DIRECTORY: every solution gets the verdict that its name promises, with time to spare, and
-    the tests notice small mistakes in the accepted one.
+    """Check the challenges in DIRECTORY: every solution gets the verdict that its name promises, with time to
+    spare, and the tests notice small mistakes in the accepted one.
 
     Needs no server and no database. Exits with 1 when something is refused.
     """
@@ -116,7 +129,9 @@ def _chosen(found: Content, slugs: tuple[str, ...]) -> list[ChallengeContent]:
     if missing := [slug for slug in slugs if slug not in known]:
         wrong = [str(problem) for problem in found.problems if problem.file.startswith(tuple(missing))]
         told = wrong or [f"there are {', '.join(known) or 'none'}"]
-        raise click.BadParameter(f"no challenge {', '.join(missing)}: {'; '.join(told)}", param_hint="--challenge")
+        raise click.BadParameter(
+            f"no challenge {', '.join(missing)}: {'; '.join(told)}", param_hint="--challenge"
+        )
     return [known[slug] for slug in slugs] or found.challenges
 
 

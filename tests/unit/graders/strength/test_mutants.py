@@ -79,7 +79,9 @@ def patched(original: str, diff: str) -> str:
     lines = original.split("\n")
     old = [line[1:] for line in hunk if line[0] in " -"]
     assert lines[start : start + len(old)] == old
-    return "\n".join(lines[:start] + [line[1:] for line in hunk if line[0] in " +"] + lines[start + len(old) :])
+    return "\n".join(
+        lines[:start] + [line[1:] for line in hunk if line[0] in " +"] + lines[start + len(old) :]
+    )
 
 
 @pytest.mark.parametrize(
