@@ -119,10 +119,9 @@ def measured(everything: Sequence[Problem], advance: Callable[[], None]) -> Meas
 
 def verified(problem: Problem, mutants: int) -> tuple[str, CheckReport]:
     """The publish gate and the mutants of one problem; the processes of `verify` call it."""
-    for event in check(problem.challenge, problem.solutions, Options(mutants, jobs=1)):
-        if isinstance(event, Finished):
-            return problem.name, event.report
-    raise AssertionError("A check ends with its report.")
+    *_, last = check(problem.challenge, problem.solutions, Options(mutants, jobs=1))
+    assert isinstance(last, Finished)
+    return problem.name, last.report
 
 
 def verify(

@@ -72,8 +72,8 @@ class Desk:
     tally: Tally = field(default_factory=Tally)
 
     def say(self, lines: Iterable[Line]) -> None:
-        for line in lines:
-            self.console.print(Text(line.text, style=line.style), soft_wrap=True)
+        block = Text("\n").join(Text(line.text, style=line.style) for line in lines)
+        self.console.print(block, soft_wrap=True)
 
 
 @content.command("verify")
@@ -100,9 +100,7 @@ class Desk:
     type=click.IntRange(1, 64),
     help="Programs at once.",
 )
-def verify(
-    directory: Path, slugs: tuple[str, ...], mutants: int, no_mutants: bool, at_least: float | None, jobs: int
-) -> None:
+def verify(directory: Path, slugs: tuple[str, ...], at_least: float | None, **running: int) -> None:
     """Check the challenges in DIRECTORY: every solution gets the verdict that its name promises, with time to
     spare, and the tests notice small mistakes in the accepted one.
 
@@ -110,7 +108,7 @@ def verify(
     """
     found = read_content(directory)
     chosen = _chosen(found, slugs)
-    options = Options(0 if no_mutants else mutants, jobs)
+    options = Options(0 if running["no_mutants"] else running["mutants"], running["jobs"])
     with _desk(len(chosen)) as desk:
         if not slugs:
             for problem in found.problems:
@@ -165,10 +163,10 @@ def _verify(challenge: ChallengeContent, options: Options, wanted: tuple[Desk, f
 
 def _report(challenge: ChallengeContent, options: Options, desk: Desk) -> CheckReport:
     subject = Challenge(challenge.body["kind"], challenge.body["spec"])
-    for event in _watched(check(subject, _solutions(challenge), options), challenge.slug, desk.progress):
-        if isinstance(event, Finished):
-            return event.report
-    raise AssertionError("A check ends with its report.")
+    events = check(subject, _solutions(challenge), options)
+    *_, last = _watched(events, challenge.slug, desk.progress)
+    assert isinstance(last, Finished)
+    return last.report
 
 
 def _watched(events: Iterator[Event], name: str, progress: Progress | None) -> Iterator[Event]:
