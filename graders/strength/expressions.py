@@ -43,8 +43,8 @@ def constant(text: Text, node: ast.Constant) -> Iterator[Change]:
                 form = PREFIXES.get(written[:2].lower(), "") if isinstance(value, int) else ""
                 yield _replaced(text, node, format(other, form) if form else repr(other), Kind.NUMBER)
     elif isinstance(value, str | bytes):
-        other = '""' if value else '"x"'
-        yield _replaced(text, node, f"b{other}" if isinstance(value, bytes) else other, Kind.TEXT)
+        filled = '""' if value else '"x"'
+        yield _replaced(text, node, f"b{filled}" if isinstance(value, bytes) else filled, Kind.TEXT)
 
 
 def formatted(text: Text, node: ast.JoinedStr) -> Iterator[Change]:
@@ -108,7 +108,9 @@ def returned(text: Text, node: ast.Return) -> Iterator[Change]:
         isinstance(value, ast.Compare) and not isinstance(value.ops[0], SELF_INVERSE)
     ):
         yield _whole(text, value, negated(text, value), (Kind.RETURN, "the returned {} was negated"))
-    elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.Sub | ast.Mult | ast.Div | ast.FloorDiv | ast.Pow):
+    elif isinstance(value, ast.BinOp) and isinstance(
+        value.op, ast.Sub | ast.Mult | ast.Div | ast.FloorDiv | ast.Pow
+    ):
         yield _whole(text, value, f"-({text.of(value)})", (Kind.RETURN, "the returned {} changed its sign"))
     elif empty := _empty(value):
         yield _whole(text, value, empty, (Kind.RETURN, f"`return {empty}` instead of {{}}"))
@@ -128,8 +130,13 @@ def _empty(value: ast.expr) -> str | None:
 
 
 def _moved(text: Text, bound: ast.expr) -> Iterator[Change]:
+    """One more and one less; in `i + 1` the number changes already."""
+    if isinstance(bound, ast.BinOp) and isinstance(bound.op, ast.Add | ast.Sub) and _is_whole(bound.right):
+        return
     source = text.of(bound)
-    loose = isinstance(bound, ast.BinOp) and not isinstance(bound.op, ast.Add | ast.Sub | ast.Mult | ast.FloorDiv)
+    loose = isinstance(bound, ast.BinOp) and not isinstance(
+        bound.op, ast.Add | ast.Sub | ast.Mult | ast.FloorDiv
+    )
     for step in ("+ 1", "- 1"):
         moved = f"({source}) {step}" if loose else f"{source} {step}"
         yield _whole(text, bound, moved, (Kind.BOUNDARY, f"the bound {{}} became {short(moved)}"))
@@ -143,6 +150,10 @@ def _whole(text: Text, node: ast.expr, new: str, told: tuple[Kind, str]) -> Chan
     """All of a node replaced; `{}` in the words stands for it."""
     kind, words = told
     return Change(text.start(node), text.end(node), new, kind, words.replace("{}", short(text.of(node)), 1))
+
+
+def _is_whole(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) is int
 
 
 def _is_none(node: ast.expr) -> bool:

@@ -11,16 +11,15 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from core.grading import GradeReport, Limits, Queue, Verdict
-from graders.code.limits import LIMITS_SCHEMA, limits_for
+from graders.code.limits import MAX_CPU, limits_for
 from graders.languages.python import PYTHON
 from graders.registry import grader_for
 from graders.strength.report import Checked
 from graders.time_use import TimeUse
 
-# An accepted solution may use this share of its CPU limit at most. Learners' programs are graded beside others and on
-# other machines: twice the time is what a right program can take there, and what one that is written less well needs.
+# An accepted solution may use this share of its CPU limit at most. Learners' programs are graded beside others and
+# on other machines: twice the time is what a right program can take there, and what a less clever one needs.
 MOST_OF_LIMIT = 0.5
-MOST_CPU_SECONDS = LIMITS_SCHEMA["properties"]["cpu_seconds"]["maximum"]
 # A mutant gets ten times the time of the solution that it was made from: it differs in one place, so what runs longer
 # has lost its way. The floor is for solutions that need next to nothing.
 MUTANT_TIMES = 10
@@ -28,7 +27,7 @@ MUTANT_FLOOR_SECONDS = 0.5
 
 NOBODY_SOLVED_IT = "Nobody has shown that this challenge can be solved: add an accepted {0}."
 NOTHING_WRONG = (
-    "Nobody has shown that wrong answers are refused: add a {0} with a mistake that a learner might really make."
+    "Nobody has shown that wrong answers are refused: add a {0} with a mistake that learners might make."
 )
 
 
@@ -79,8 +78,8 @@ def too_tight(use: TimeUse) -> str | None:
         f"{use.limit_ms} ms. On a busier machine right programs would fail."
     )
     seconds = math.ceil(use.cpu_ms / MOST_OF_LIMIT / use.factor / 100) / 10
-    if seconds > MOST_CPU_SECONDS:
-        return f"{told} No limit may be greater than {MOST_CPU_SECONDS} s, so make the tests smaller."
+    if seconds > MAX_CPU:
+        return f"{told} No limit may be greater than {MAX_CPU} s, so make the tests smaller."
     return f"{told} Write {use.field}: {seconds:g} or more."
 
 

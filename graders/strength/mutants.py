@@ -67,7 +67,9 @@ def mutants(source: str, most: int | None = None, *, imported: bool = False) -> 
     """
     text = Text(source)
     found = changes(text, imported=imported)
-    made = [_mutant(text, change, number) for change, number in zip(found, _numbers(text, found), strict=True)]
+    made = [
+        _mutant(text, change, number) for change, number in zip(found, _numbers(text, found), strict=True)
+    ]
     order = made if most is None else list(_evenly(made))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -78,9 +78,7 @@ def augmented(text: Text, node: ast.AugAssign) -> Iterator[Change]:
     if type(node.op) in BINARY:
         old, new, _ = BINARY[type(node.op)]
         for assignment in (f"{new}=", "="):
-            yield from _swapped(
-                text, (node.target, node.value), (f"{old}=", assignment, Kind.ASSIGNMENT)
-            )
+            yield from _swapped(text, (node.target, node.value), (f"{old}=", assignment, Kind.ASSIGNMENT))
 
 
 def _swapped(

@@ -33,7 +33,9 @@ BY_TYPE: dict[type[ast.AST], Changes] = {
     ast.While: lambda text, node: expressions.condition(text, node.test),
     ast.IfExp: lambda text, node: expressions.condition(text, node.test),
     ast.match_case: lambda text, node: expressions.condition(text, node.guard),
-    ast.comprehension: lambda text, node: (one for test in node.ifs for one in expressions.condition(text, test)),
+    ast.comprehension: lambda text, node: (
+        one for test in node.ifs for one in expressions.condition(text, test)
+    ),
 }
 
 
@@ -69,38 +71,38 @@ class _Walk:
                 return
 
     def statement(self, node: ast.stmt) -> None:
-        if isinstance(node, IMPORTS) or _is_bare_constant(node) or _sets_dunder(node):
-            return
-        if isinstance(node, ast.Assert):  # a right program's assertions hold: nobody sees them go
+        """The deletion of a statement, and the changes in it."""
+        if _is_no_behaviour(node):
             return
         if isinstance(node, ast.If) and (never := _is_special(node.test)):
             if never == "__main__" and not self.imported:
                 self.block(node.body)
-            return self.block(node.orelse)
+            self.block(node.orelse)
+            return
         if isinstance(node, ast.Break | ast.Continue):
             self.jump(node)
         elif isinstance(node, DELETED) and not self.only_binding(node):
             self.add(node, "pass", Kind.DELETION, f"{short(self.text.of(node))} was deleted")
-        return self.inside(node)
+        self.inside(node)
 
     def inside(self, node: ast.AST) -> None:
         """The changes of a node, then those of what it is made of."""
         if isinstance(node, ast.Constant):
             if not (self.raising and isinstance(node.value, str)):  # messages are for people
                 self.found += expressions.constant(self.text, node)
-            return
-        if isinstance(node, ast.JoinedStr):
-            return self.formatted(node)
-        if isinstance(node, ast.Call) and _called(node) in TUNING:
-            return None
-        if found := BY_TYPE.get(type(node)):
-            self.found += found(self.text, node)
+        elif isinstance(node, ast.JoinedStr):
+            self.formatted(node)
+        elif not (isinstance(node, ast.Call) and _called(node) in TUNING):
+            if found := BY_TYPE.get(type(node)):
+                self.found += found(self.text, node)
+            self.fields(node)
+
+    def fields(self, node: ast.AST) -> None:
         raising, self.raising = self.raising, self.raising or isinstance(node, ast.Raise)
         for name, value in [("body", node.body)] if isinstance(node, ast.ClassDef) else ast.iter_fields(node):
             if name not in PASSED_OVER:
                 self.field(value)
         self.raising = raising
-        return None
 
     def field(self, value: Any) -> None:
         items = value if isinstance(value, list) else [value]
@@ -145,9 +147,10 @@ class _Walk:
         return isinstance(target, ast.Name) and self.bound[target.id] <= 1
 
 
-def _is_bare_constant(node: ast.stmt) -> bool:
-    """A docstring, or `...`."""
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+def _is_no_behaviour(node: ast.stmt) -> bool:
+    """Imports, docstrings and `...`, `__all__`; assertions too: a right program's hold, so nobody sees them go."""
+    bare = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return bare or isinstance(node, (*IMPORTS, ast.Assert)) or _sets_dunder(node)
 
 
 def _sets_dunder(node: ast.stmt) -> bool:

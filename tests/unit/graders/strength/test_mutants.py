@@ -6,7 +6,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graders.strength.change import Kind
@@ -79,7 +79,9 @@ def patched(original: str, diff: str) -> str:
     lines = original.split("\n")
     old = [line[1:] for line in hunk if line[0] in " -"]
     assert lines[start : start + len(old)] == old
-    return "\n".join(lines[:start] + [line[1:] for line in hunk if line[0] in " +"] + lines[start + len(old) :])
+    return "\n".join(
+        lines[:start] + [line[1:] for line in hunk if line[0] in " +"] + lines[start + len(old) :]
+    )
 
 
 @pytest.mark.parametrize(
@@ -231,6 +233,7 @@ def test_a_varied_program_has_mutants_of_every_kind():
     assert kinds(VARIED + "\ntotal |= 1 & 2\n") == set(Kind)
 
 
+@settings(max_examples=40, deadline=None)
 @given(name=st.sampled_from([*sorted(ACCEPTED), "varied"]), seed=st.integers(0, 1000))
 def test_every_mutant_compiles_to_something_else_and_its_diff_is_exact(name, seed):
     program = ACCEPTED.get(name, VARIED)
