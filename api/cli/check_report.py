@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graders.strength.mutants import Mutant
-from graders.strength.report import Checked, CheckReport, Strength
+from graders.strength.report import Checked, CheckReport, Recalled, Strength
 
 INDENT = " " * 11
 STYLES = {" ": "dim", "-": "red", "+": "green"}
@@ -81,7 +81,7 @@ def _strength(found: Strength, at_least: float | None) -> Iterator[Line]:
         yield from _survivor(mutant)
 
 
-def _survivor(mutant: Mutant) -> Iterator[Line]:
+def _survivor(mutant: Mutant | Recalled) -> Iterator[Line]:
     yield Line(f"{INDENT}not noticed: {mutant.description}", "yellow")
     for line in mutant.diff.splitlines()[3:]:
         yield Line(f"{INDENT}  {line}", STYLES.get(line[:1], "dim"))
