@@ -39,7 +39,7 @@ class SolutionSchema(Schema):
     """An answer that must get a certain verdict."""
 
     name = Line(200, required=True, metadata={"examples": ["accepted.py"]})
-    verdict = fields.Enum(Verdict, by_value=True, metadata=VERDICT)
+    verdict = fields.String(validate=validate.OneOf([*map(str, Verdict)]), metadata=VERDICT)
     answer = fields.Dict(
         keys=fields.String(),
         required=True,
@@ -51,7 +51,7 @@ class SolutionSchema(Schema):
         verdict = data.get("verdict") or promised(data["name"])
         if verdict is None:
             raise ma.ValidationError({"verdict": [NO_VERDICT]})
-        return {"name": data["name"], "verdict": verdict.value, "answer": data["answer"]}
+        return {"name": data["name"], "verdict": str(verdict), "answer": data["answer"]}
 
 
 def fit(solutions: list[dict[str, Any]]) -> None:
