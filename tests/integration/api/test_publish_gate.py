@@ -148,22 +148,13 @@ def test_a_question_with_right_examples_is_published_at_once(author):
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"name": "mine.py"}, "solutions.0.verdict"),
-        ({"verdict": "good"}, "solutions.0.verdict"),
         ({"answer": {"language": "cobol", "source": "x"}}, "solutions.0.answer.language"),
         ({"answer": {"language": "python", "source": ""}}, "solutions.0.answer.source"),
-        ({"name": ""}, "solutions.0.name"),
-        ({"size": 1}, "solutions.0.size"),
     ],
 )
-def test_a_bad_solution_names_the_field(author, problem, wrong, field):
+def test_a_solution_that_does_not_fit_the_kind_names_the_field(author, problem, wrong, field):
     errors = problem(author.post("/challenges", SUM | {"solutions": [SOLUTIONS[0] | wrong]}), 422)["errors"]
     assert list(errors) == [field]
-
-
-def test_two_solutions_of_one_name_are_refused(author, problem):
-    errors = problem(author.post("/challenges", SUM | {"solutions": [SOLUTIONS[0]] * 2}), 422)["errors"]
-    assert "accepted.py" in errors["solutions"][0]
 
 
 def test_an_edit_that_waits_leaves_learners_and_their_answers_on_the_old_revision(
