@@ -63,12 +63,19 @@ def fit(solutions: list[dict[str, Any]]) -> None:
         raise ma.ValidationError("Must have at most 2 MB as JSON, all together.")
 
 
+class Complete(fields.Nested):
+    """A nested object that needs its required fields also where the outer one may leave out some (PATCH)."""
+
+    def _load(self, value: Any, partial: Any = None) -> Any:
+        return super()._load(value, partial=False)
+
+
 class Solutions(fields.List):
     """The solutions of a challenge."""
 
     def __init__(self, **kwargs: Any) -> None:
         rules: list[Any] = [validate.Length(max=MAX_SOLUTIONS), fit]
-        super().__init__(fields.Nested(SolutionSchema), validate=rules, metadata=SOLUTIONS, **kwargs)
+        super().__init__(Complete(SolutionSchema), validate=rules, metadata=SOLUTIONS, **kwargs)
 
 
 class CheckLinkSchema(Schema):

@@ -52,6 +52,12 @@ def test_a_bad_solution_names_the_field(wrong, field):
     assert list(errors_of(CHANGES, {"solutions": [GOOD | wrong]})["solutions"][0]) == [field]
 
 
+@pytest.mark.parametrize("missing", GOOD)
+def test_a_solution_needs_its_fields_also_in_a_patch(missing):
+    left = {name: value for name, value in GOOD.items() if name != missing}
+    assert list(errors_of(CHANGES, {"solutions": [left]})["solutions"][0]) == [missing]
+
+
 @pytest.mark.parametrize(
     ("solutions", "said"),
     [
