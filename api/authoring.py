@@ -126,9 +126,12 @@ def _change_behind_gate(
     how: tuple[Grader, User | None, bool],
 ) -> bool:
     grader, author, tested = how
-    if challenge.state is PUBLISHED and challenge.head == challenge.revision and not tested:
+    live = challenge.state is PUBLISHED
+    if live and challenge.head == challenge.revision and not tested:
         return update_challenge(session, challenge, changes, author)
-    changed = prepare_changes(session, challenge, changes, author)
+    # Nobody but authors sees a draft: it may say at once what it is going to say.
+    save = prepare_changes if live else update_challenge
+    changed = save(session, challenge, {**changes, "state": challenge.state}, author)
     running = running_check(session, challenge)
     if has_passed(session, challenge):
         publish_head(session, challenge)

@@ -133,6 +133,15 @@ def test_a_question_whose_example_gets_something_else_is_not_stored(author, prob
     assert author.get("/challenges").get_json() == []
 
 
+def test_a_draft_question_with_a_wrong_example_stays_one(author, problem):
+    wrong = [{"name": "accepted", "answer": {"text": "London"}}]
+    made = author.post("/challenges", QUESTION | {"state": "draft", "solutions": wrong}).get_json()
+    path = f"/challenges/{made['id']}"
+    problem(author.send("PATCH", path, {"state": "published"}), 422)
+    problem(author.post(f"{path}/publish", None), 422)
+    assert author.get(path).get_json()["state"] == "draft"
+
+
 def test_a_question_with_right_examples_is_published_at_once(author):
     examples = [
         {"name": "accepted", "answer": {"text": "Paris"}},
