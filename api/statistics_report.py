@@ -38,18 +38,21 @@ def report_statistics(session: Session, challenge: Challenge, number: int | None
     """The report on revision `number` of the challenge, by default on the live one. Raises NotFound."""
     revision = get_revision(session, challenge.id, number or challenge.revision)
     grader = grader_for(revision.kind)
-    firsts = statistics.read_first_answers(session, revision, _countable(grader))
+    overview = statistics.read_overview(session, revision)
+    firsts = statistics.read_first_answers(session, overview, _countable(grader))
     correlation, index = statistics.discrimination(firsts, challenge)
     return StatisticsReport(
         challenge_id=challenge.id,
         revision=revision.number,
-        totals=statistics.read_totals(session, revision),
+        totals=overview.totals,
         discrimination=correlation,
         upper_lower=index,
         sampled=len(firsts) if len(firsts) >= SMALLEST else None,
+        verdicts=overview.verdicts,
+        scores=overview.scores,
+        languages=overview.languages,
         answers=analyse_answers(grader, revision.spec, firsts),
-        tests=statistics.read_tests(session, revision),
-        **statistics.read_distributions(session, revision),
+        tests=statistics.read_tests(session, overview),
     )
 
 

@@ -94,6 +94,9 @@ class TestsSchema(Schema):
 class TotalsSchema(Schema):
     """What all answers add up to."""
 
+    complete = fields.Boolean(
+        required=True, **_told("false: only the challenge's newest 100,000 submissions were looked at.")
+    )
     learners = fields.Integer(required=True, allow_none=True, **_told("Who answered; null below 5."))
     answers = fields.Integer(required=True, allow_none=True, **_told("Graded ones."))
     reason = fields.Enum(Reason, by_value=True, required=True, allow_none=True)

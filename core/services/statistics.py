@@ -12,27 +12,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from core import statistics
 from core.disclosure import SMALLEST, Cell, Distribution, Figure, Reason, disclose, figure
 from core.models.challenge import Challenge, Revision
-from core.services.statistics_queries import (
-    ANSWER_MAX,
-    CELLS,
-    EXAMINED,
-    FIRST_ANSWERS,
-    OTHERS_MIN,
-    SAMPLE,
-    TESTS,
-    TOTALS,
-)
+from core.services.statistics_queries import FIRST_ANSWERS, NEWEST, OVERVIEW, TESTS
+
+TESTS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What all answers add up to. Seconds; the quartiles of the time are `low` and `high` of its median."""
+    """What all answers add up to. Seconds; the quartiles of the time are `low` and `high` of its median.
 
+    Not `complete`: only the challenge's newest submissions were looked at, because there are very many.
+    """
+
+    complete: bool
     learners: int | None
     answers: int | None
     reason: Reason | None
@@ -41,6 +39,21 @@ class Totals:
     solved: Figure
     facility: Figure
     solving_seconds: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The totals, and the distributions of verdicts and languages (of all answers) and of scores (of first ones).
+
+    `sample` and `newest` are ids of submissions: first answers of learners taken by chance, and the latest answers.
+    """
+
+    totals: Totals
+    verdicts: Distribution
+    scores: Distribution
+    languages: Distribution
+    sample: list[int]
+    newest: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,36 +89,42 @@ class Tests:
     first: Distribution
 
 
-def read_totals(session: Session, revision: Revision) -> Totals:
-    """Attempts, success and time of everybody. Solved carries Wilson's interval of 95 %."""
-    row = session.execute(TOTALS, _of(revision)).one()
+def read_overview(session: Session, revision: Revision) -> Overview:
+    """What every answer to the revision adds up to, and whose answers are to be looked at more closely."""
+    of = {"challenge": revision.challenge_id, "revision": revision.number, "newest": NEWEST}
+    row = session.execute(OVERVIEW, of).one()
+    cells: dict[str, list[Cell]] = defaultdict(list)
+    for told in row.distributions or ():
+        cells[told["of"]].append(Cell(told["value"], told["n"], frozenset(told["members"])))
+    verdicts, scores, languages = (disclose(cells[of]) for of in ("verdicts", "scores", "languages"))
+    return Overview(_totals(row), verdicts, scores, languages, row.sample, row.newest)
+
+
+def _totals(row: Row[Any]) -> Totals:
     few = row.learners < SMALLEST
-    bounds = None if few else statistics.wilson_interval(row.solved, row.learners)
     lower, median, upper = row.quartiles or (0.0, None, 0.0)
     return Totals(
+        complete=row.complete,
         learners=None if few else row.learners,
-        answers=None if few else int(row.answers),
+        answers=None if few else row.answers,
         reason=Reason.FEWER_THAN_5 if few else None,
-        attempts_mean=figure(_number(row.attempts_mean), row.learners),
+        attempts_mean=figure(row.attempts_mean, row.learners),
         attempts_median=figure(row.attempts_median, row.learners),
-        solved=figure(None if few else row.solved / row.learners, row.learners, bounds),
+        solved=_share(row.solved, row.learners),
         facility=figure(row.facility, row.first_answers),
         solving_seconds=figure(median, row.timed, (lower, upper), few=Reason.NOT_TIMED),
     )
 
 
-def read_distributions(session: Session, revision: Revision) -> dict[str, Distribution]:
-    """Of `verdicts` and `languages` over all answers, of `scores` (rounded down to tenths) over first ones."""
-    cells: dict[str, list[Cell]] = defaultdict(list)
-    for of, value, count, members in session.execute(CELLS, _of(revision)):
-        cells[of].append(Cell(value, count, frozenset(members)))
-    return {of: disclose(cells[of]) for of in ("verdicts", "languages", "scores")}
+def _share(some: int, learners: int) -> Figure:
+    if not learners:
+        return figure(None, learners)
+    return figure(some / learners, learners, statistics.wilson_interval(some, learners))
 
 
-def read_first_answers(session: Session, revision: Revision, with_answers: bool) -> list[FirstAnswer]:
-    """A sample of the learners' first answers."""
-    bounds = {"most": SAMPLE, "others": OTHERS_MIN, "answers": with_answers, "longest": ANSWER_MAX}
-    rows = session.execute(FIRST_ANSWERS, _of(revision) | bounds)
+def read_first_answers(session: Session, overview: Overview, countable: bool) -> list[FirstAnswer]:
+    """Of the sampled learners; with what they answered only when that is `countable`."""
+    rows = session.execute(FIRST_ANSWERS, {"sample": overview.sample, "countable": countable})
     return [FirstAnswer(*row) for row in rows]
 
 
@@ -127,23 +146,15 @@ def discrimination(firsts: Sequence[FirstAnswer], challenge: Challenge) -> tuple
     return figure(r, n, bounds), figure(index, n)
 
 
-def read_tests(session: Session, revision: Revision) -> Tests | None:
+def read_tests(session: Session, overview: Overview) -> Tests | None:
     """Which tests the newest answers fail; those that fewer than SMALLEST learners failed are not named.
 
     None when the answers have one result each, as questions do.
     """
-    rows = session.execute(TESTS, _of(revision) | {"most": EXAMINED}).all()
+    rows = session.execute(TESTS, {"newest": overview.newest}).all()
     if len(rows) < 2:
         return None
     failing = [FailingTest(r.group, r.name, r.ran, r.failed) for r in rows if len(r.failing) >= SMALLEST]
     first = [Cell(f"{r.group}/{r.name}", r.first, frozenset(r.failing_first)) for r in rows if r.first]
     failing.sort(key=lambda test: (-test.share, test.group, test.name))
-    return Tests(tuple(failing[:20]), disclose(first))
-
-
-def _of(revision: Revision) -> dict[str, Any]:
-    return {"challenge": revision.challenge_id, "revision": revision.number}
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
+    return Tests(tuple(failing[:TESTS_SHOWN]), disclose(first))
