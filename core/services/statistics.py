@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row
@@ -97,7 +97,8 @@ def read_overview(session: Session, revision: Revision) -> Overview:
     for told in row.distributions or ():
         cells[told["of"]].append(Cell(told["value"], told["n"], frozenset(told["members"])))
     verdicts, scores, languages = (disclose(cells[of]) for of in ("verdicts", "scores", "languages"))
-    return Overview(_totals(row), verdicts, scores, languages, row.sample, row.newest)
+    histogram = replace(scores, cells=tuple(sorted(scores.cells, key=lambda cell: cell.value)))
+    return Overview(_totals(row), verdicts, histogram, languages, row.sample, row.newest)
 
 
 def _totals(row: Row[Any]) -> Totals:
