@@ -47,8 +47,7 @@ def analyse_answers(
     given: dict[str, dict[str, list[FirstAnswer]]] = defaultdict(lambda: defaultdict(list))
     answered: dict[str, int] = defaultdict(int)
     for first in firsts:
-        values = grader.answer_values(spec, first.answer) if first.answer else {}
-        for part, said in values.items():
+        for part, said in _said(grader, spec, first).items():
             answered[part] += 1
             for value in said:
                 given[part][value].append(first)
@@ -56,6 +55,15 @@ def analyse_answers(
         for value in offered:
             given[part].setdefault(value, [])
     return [_part(part, answered[part], given[part]) for part in sorted(given) if answered[part] >= SMALLEST]
+
+
+def _said(grader: Grader, spec: Mapping[str, Any], first: FirstAnswer) -> dict[str, list[str]]:
+    if first.answer is None:
+        return {}
+    try:
+        return grader.answer_values(spec, first.answer)
+    except (LookupError, TypeError, ValueError):  # it was given to another text, and judged again by this one
+        return {}
 
 
 def _part(part: str, learners: int, given: Mapping[str, Sequence[FirstAnswer]]) -> PartAnalysis:

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     ALL_ALIKE = "all_scores_alike"
     NOT_TIMED = "fewer_than_5_timed"
     NO_REST = "fewer_than_5_with_other_challenges"
+    NO_EXTREMES = "fewer_than_5_in_each_group"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ REASONS = {
     Reason.NO_CATEGORY: "the challenge has no category to compare with",
     Reason.ALL_ALIKE: "all scores are alike",
     Reason.NOT_TIMED: "fewer than 5 learners opened it before they answered and solved it",
+    Reason.NO_EXTREMES: "fewer than 5 learners in each group",
     Reason.NO_REST: "too few learners answered 3 other challenges of the category",
 }
 

@@ -141,10 +141,11 @@ def discrimination(firsts: Sequence[FirstAnswer], challenge: Challenge) -> tuple
     scores, rests = [score for score, _ in known], [rest for _, rest in known]
     r, n = statistics.item_rest_correlation(scores, rests), len(known)
     bounds = None if r is None else statistics.fisher_interval(r, n)
+    correlation = figure(r, n, bounds, few=Reason.NO_REST)
+    if n >= SMALLEST > statistics.extreme_size(n):
+        return correlation, Figure(reason=Reason.NO_EXTREMES)
     index = None if r is None else statistics.upper_lower_index(scores, rests)
-    if statistics.extreme_size(n) < SMALLEST:
-        return figure(r, n, bounds, few=Reason.NO_REST), Figure(reason=Reason.NO_REST)
-    return figure(r, n, bounds), figure(index, n)
+    return correlation, figure(index, n, few=Reason.NO_REST)
 
 
 def read_tests(session: Session, overview: Overview) -> Tests | None:

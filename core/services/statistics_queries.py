@@ -95,7 +95,9 @@ TESTS = text(f"""
 WITH ran AS (
   SELECT s.id, s.user_id, t.nth, t.result ->> 'group' AS "group", t.result ->> 'name' AS name,
          t.result ->> 'verdict' <> 'accepted' AS failed
-  FROM submissions s CROSS JOIN LATERAL jsonb_array_elements(s.results) WITH ORDINALITY AS t (result, nth)
+  FROM submissions s
+  CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(s.results) WHEN 'array' THEN s.results END)
+       WITH ORDINALITY AS t (result, nth)
   WHERE s.id = ANY(:newest)
 ),
 ranked AS (SELECT *, failed AND nth = min(nth) FILTER (WHERE failed) OVER (PARTITION BY id) AS first FROM ran)

@@ -181,6 +181,14 @@ def test_whoever_chooses_easy_challenges_is_not_stronger_for_it(session, challen
     assert (correlation.value, correlation.reason) == (None, Reason.ALL_ALIKE)
 
 
+def test_the_groups_of_the_index_are_not_small_either(session, challenge):
+    abilities = [n / 16 for n in range(16)]
+    category_of(session, abilities, challenge, [float(ability > 0.5) for ability in abilities])
+    _, correlation, index = figures(session, challenge)
+    assert correlation.value > 0.5
+    assert (index.value, index.reason) == (None, Reason.NO_EXTREMES)
+
+
 def test_discrimination_says_why_it_is_missing(session, challenge):
     for user in learners(session, 5):
         answer(session, user, challenge)

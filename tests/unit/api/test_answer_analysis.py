@@ -56,3 +56,9 @@ def test_four_learners_are_not_analysed():
 def test_a_long_answer_is_cut():
     part = only(analyse_answers(TEXT, PARIS, wrote("x" * 500, range(5))))
     assert len(part.values[0].value) == 201
+
+
+def test_an_answer_that_does_not_fit_the_text_is_left_out():
+    spec = {"left": [], "right": [{"id": "1", "text": "1"}], "pairs": {"new": "1"}}
+    firsts = [FirstAnswer(n, 0.0, None, {"pairs": {"old": "1"}}) for n in range(5)]
+    assert analyse_answers(GRADERS["matching"], spec, firsts) == []
