@@ -28,6 +28,7 @@ from api.resources import (
     events,
     progress,
     runs,
+    statistics,
     submissions,
     telegram,
     users,
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     events.blp,
     telegram.blp,
     audit.blp,
+    statistics.blp,
 )
 
 ABOUT = (
