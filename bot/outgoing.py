@@ -11,10 +11,12 @@ from bot.messages.verdict import achievement_message, verdict_message
 from bot.views import VerdictNotice
 from core.events import AchievementUnlocked, SubmissionGraded
 from core.grading import Verdict
+from core.models.challenge import Challenge
 from core.models.event import Delivery, Event
 from core.models.progress import UserProgress
 from core.models.submission import Submission
 from core.services.challenges import attempts_left
+from graders.registry import grader_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,13 @@ def _verdict(session: Session, chat_id: int, submission_id: int) -> Outgoing | N
     submission = session.get(Submission, submission_id)
     if submission is None or submission.verdict is None:
         return None
-    # The account may have moved to another chat since the answer was sent.
-    here = submission.reply_chat_id == chat_id
+    notice = _notice(session, submission, submission.verdict)
+    # The account may have moved to another chat since the answer was sent. What a person wrote days later is a message
+    # of its own: of an edited one the telephone says nothing.
+    here = submission.reply_chat_id == chat_id and notice.rubric is None
     return Outgoing(
         chat_id,
-        verdict_message(_notice(session, submission, submission.verdict)),
+        verdict_message(notice),
         replaces=submission.reply_message_id if here else None,
         solved=submission.challenge_id if submission.verdict is Verdict.ACCEPTED else None,
         submission_id=submission.id,
@@ -74,4 +78,10 @@ def _notice(session: Session, submission: Submission, verdict: Verdict) -> Verdi
         attempts_left=attempts_left(challenge, progress),
         results=tuple(submission.results or ()),
         compile_output=submission.compile_output,
+        rubric=_rubric(challenge),
     )
+
+
+def _rubric(challenge: Challenge) -> dict[str, float] | None:
+    grader = grader_for(challenge.kind)
+    return {one.id: one.points for one in grader.rubric(challenge.spec)} if grader.manual else None

@@ -66,7 +66,10 @@ class OpenChallenge:
 
 @dataclass(frozen=True, slots=True)
 class VerdictNotice:
-    """A submission that has ended. `earned` are its points, `worth` all that the challenge offers."""
+    """A submission that has ended. `earned` are its points, `worth` all that the challenge offers.
+
+    `rubric` is None unless a person has graded it: then the most points of each criterion, by the results' groups.
+    """
 
     challenge_id: int
     title: str
@@ -78,6 +81,7 @@ class VerdictNotice:
     attempts_left: int | None
     results: tuple[dict[str, Any], ...]
     compile_output: str | None
+    rubric: dict[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from jsonschema.exceptions import ValidationError
 
 from core.errors import InvalidAnswer, InvalidSpec
 from core.grading import CaseResult, GradeReport, Queue, TrialResult
+from graders.rubric import Criterion
 from graders.scoring import summarise
 
 MAX_MESSAGES = 20
@@ -76,6 +77,10 @@ class Grader(ABC):
     def with_hint(self, spec: Mapping[str, Any], result: CaseResult, attempt: int) -> CaseResult:
         """`result` with what the challenge tells a learner at this attempt (1 is the first). Pure."""
         return result
+
+    def rubric(self, spec: Mapping[str, Any]) -> tuple[Criterion, ...]:
+        """By what a reviewer marks an answer; empty where a reviewer gives one score. For kinds that set `manual`."""
+        return ()
 
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
         """The report of `results`; a kind with groups or weights overrides this."""
