@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from typing import Any, ClassVar
 
 from jsonschema import Draft202012Validator
@@ -26,6 +26,8 @@ class Grader(ABC):
     has_trials: ClassVar[bool] = False
     # True: a person decides. The answer is checked, never passed to validate_submission.
     manual: ClassVar[bool] = False
+    # True: parts that an earlier answer had right need no answering again; see `completed`.
+    carries_over: ClassVar[bool] = False
     spec_schema: ClassVar[dict[str, Any]]
     answer_schema: ClassVar[dict[str, Any]]
 
@@ -46,6 +48,16 @@ class Grader(ABC):
     def answer_errors(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
         """What the schema cannot say: {"answer.field": [messages]}."""
         return {}
+
+    def completed(
+        self, spec: Mapping[str, Any], answer: Any, earlier: Mapping[str, Any], finished: Collection[str]
+    ) -> Any:
+        """`answer` as it came in, with what it leaves out taken from the learner's `earlier` one.
+
+        `finished` names the accepted results of `earlier`, which fits `spec`. Kinds that set `carries_over` override
+        this; whoever takes an answer calls it before `check_answer`, and stores what it returns.
+        """
+        return answer
 
     @abstractmethod
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:

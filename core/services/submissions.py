@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, func, select, text
@@ -20,6 +20,7 @@ from core.models.submission import Submission
 from core.models.user import User
 from core.outbox import outbox
 from core.queue import ticket
+from core.services.carry_over import completed_answer
 from core.services.claims import NEXT_TURN
 from core.services.events import Fact, record_all
 from core.services.progress import count_attempt, lock_progress, progress_updated, uncount_attempt
@@ -67,6 +68,7 @@ def create_submission(
     Raises NotFound, Conflict (not published), InvalidAnswer (costs no attempt) or AttemptsExhausted.
     """
     ensure_answerable(user, challenge)
+    new = replace(new, answer=completed_answer(session, user.id, challenge, grader, new.answer))
     grader.check_answer(challenge.spec, new.answer)
     superseded = _superseded(session, user, challenge, grader)
     progress = count_attempt(session, user.id, challenge, len(superseded))
