@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,11 @@ from core.models.user import User
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """`holder` is whose valid claim it is under, None when it is free."""
+    """`holder` is whose valid claim it is under, None when it is free; `spec` is what it is graded against."""
 
     row: Submission
     holder: User | None
+    spec: Mapping[str, Any] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
@@ -51,8 +53,8 @@ class ReviewView:
     @property
     def rubric(self) -> list[dict[str, Any]]:
         """With the guidance for reviewers; empty where the kind has none."""
-        return list(self.row.challenge.spec.get("rubric", ()))
+        return list(self.spec.get("rubric", ()))
 
     @property
     def model_answer(self) -> str | None:
-        return self.row.challenge.spec.get("model_answer")
+        return self.spec.get("model_answer")

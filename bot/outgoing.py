@@ -11,11 +11,11 @@ from bot.messages.verdict import achievement_message, verdict_message
 from bot.views import VerdictNotice
 from core.events import AchievementUnlocked, SubmissionGraded
 from core.grading import Verdict
-from core.models.challenge import Challenge
 from core.models.event import Delivery, Event
 from core.models.progress import UserProgress
 from core.models.submission import Submission
 from core.services.challenges import attempts_left
+from core.services.revisions import get_revision
 from graders.registry import grader_for
 
 
@@ -78,10 +78,11 @@ def _notice(session: Session, submission: Submission, verdict: Verdict) -> Verdi
         attempts_left=attempts_left(challenge, progress),
         results=tuple(submission.results or ()),
         compile_output=submission.compile_output,
-        rubric=_rubric(challenge),
+        rubric=_rubric(session, submission),
     )
 
 
-def _rubric(challenge: Challenge) -> dict[str, float] | None:
-    grader = grader_for(challenge.kind)
-    return {one.id: one.points for one in grader.rubric(challenge.spec)} if grader.manual else None
+def _rubric(session: Session, submission: Submission) -> dict[str, float] | None:
+    revision = get_revision(session, submission.challenge_id, submission.revision)
+    grader = grader_for(revision.kind)
+    return {one.id: one.points for one in grader.rubric(revision.spec)} if grader.manual else None

@@ -21,10 +21,12 @@ from api.schemas.reviews import (
 )
 from api.schemas.submissions import SubmissionDetailSchema
 from core.grading import GradeReport
+from core.models.challenge import Revision
 from core.models.submission import Submission
 from core.services import grading, reviews, submissions
 from core.services.audit import Act, record_act
 from core.services.reviews import ReviewFilter
+from core.services.revisions import get_revision
 from graders.registry import grader_for
 from graders.rubric import Points, by_rubric, by_score
 
@@ -62,7 +64,7 @@ class NextReview(MethodView):
         wanted = ReviewFilter(args["challenge_id"], tuple(args["category"]))
         submission = reviews.claim_next(session(), current_user(), wanted)
         commit()
-        return ReviewView(submission, current_user()) if submission else (None, 204)
+        return _mine(submission) if submission else (None, 204)
 
 
 @blp.route("/submissions/<int:submission_id>/review/claim")
@@ -76,7 +78,7 @@ class ReviewClaim(MethodView):
         """
         submission = reviews.claim_review(session(), current_user(), submission_id)
         commit()
-        return ReviewView(submission, current_user())
+        return _mine(submission)
 
     @author_required
     @blp.response(204)
@@ -104,13 +106,21 @@ class SubmissionReview(MethodView):
         return submission
 
 
+def _mine(submission: Submission) -> ReviewView:
+    return ReviewView(submission, current_user(), _revision(submission).spec)
+
+
+def _revision(submission: Submission) -> Revision:
+    return get_revision(session(), submission.challenge_id, submission.revision)
+
+
 def _report(submission: Submission, body: Mapping[str, Any]) -> GradeReport:
     """Raises ValidationFailed for points that the rubric does not have."""
     if "score" in body:
         return by_score(body["score"], body["feedback"])
-    challenge = submission.challenge
+    revision = _revision(submission)
     given = {name: Points(**points) for name, points in body["criteria"].items()}
-    return by_rubric(grader_for(challenge.kind).rubric(challenge.spec), given, body["feedback"])
+    return by_rubric(grader_for(revision.kind).rubric(revision.spec), given, body["feedback"])
 
 
 def _details(report: GradeReport, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def _criterion(result: Mapping[str, Any], rubric: Mapping[str, float], room: int
 def _points(result: Mapping[str, Any], rubric: Mapping[str, float]) -> str:
     if most := rubric.get(result["group"]):
         return f"{result['score'] * most:.4g} of {most:g}"
-    return f"{result['score']:.0%}"  # the criterion was taken out since
+    return f"{result['score']:.0%}"
 
 
 def _word(result: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from core.words import SubmissionStatus
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The learner's last graded answer, and the names of its accepted results."""
+    """The learner's last graded answer to the present revision, and the names of its accepted results."""
 
     answer: dict[str, Any]
     finished: tuple[str, ...]
@@ -45,7 +45,7 @@ def _earlier(session: Session, user_id: int, challenge: Challenge) -> Earlier | 
     graded = (
         select(Submission.answer, Submission.results)
         .where(Submission.user_id == user_id, Submission.challenge_id == challenge.id)
-        .where(Submission.status == SubmissionStatus.GRADED)
+        .where(Submission.revision == challenge.revision, Submission.status == SubmissionStatus.GRADED)
         .order_by(Submission.id.desc())
         .limit(1)
     )

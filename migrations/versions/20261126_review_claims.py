@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7d2f90c4ab13"
-down_revision = "c95e20b7a816"
+down_revision = "e2a64f18d7b0"
 branch_labels = None
 depends_on = None
 
