@@ -43,7 +43,10 @@ class ChallengePage:
 
 @dataclass(frozen=True, slots=True)
 class OpenChallenge:
-    """A challenge as its learner may see it: `spec` is redacted. `languages` are those a program may be in."""
+    """A challenge as its learner may see it: `spec` is redacted. `languages` are those a program may be in.
+
+    `finished` are the parts that need no answer any more.
+    """
 
     id: int
     version: int
@@ -58,6 +61,7 @@ class OpenChallenge:
     attempts_max: int | None
     attempts: int
     status: ProgressStatus
+    finished: tuple[str, ...] = ()
 
     @property
     def attempts_left(self) -> int | None:
