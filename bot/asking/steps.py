@@ -149,7 +149,7 @@ def _blank(spec: Spec, names: Sequence[str], name: str) -> Step:
 def with_numbers(text: str) -> str:
     """The text of a cloze with its blanks numbered."""
     numbers = {name: f"[{number}]" for number, name in enumerate(PLACE.findall(text), 1)}
-    return PLACE.sub(lambda found: numbers[found[1]], text)
+    return PLACE.sub(lambda found: numbers[found[1]], text).strip()
 
 
 def _around(text: str, names: Sequence[str], name: str) -> str:
@@ -159,7 +159,9 @@ def _around(text: str, names: Sequence[str], name: str) -> str:
     before, after = (PLACE.sub(lambda found: numbered[found[1]], part) for part in (before, after))
     if len(before) > AROUND:
         before = "…" + before[-AROUND:]
-    return f"{before}[ ❓ ]{after if len(after) <= AROUND else after[:AROUND] + '…'}"
+    if len(after) > AROUND:
+        after = after[:AROUND] + "…"
+    return f"{before}[ ❓ ]{after}".strip()
 
 
 def _options(items: Sequence[Spec]) -> tuple[Option, ...]:

@@ -39,7 +39,7 @@ def asking(challenge: OpenChallenge, steps: Sequence[Step], sheet: Sheet) -> Mes
     if (step := present(steps, sheet)) is None:
         return _summary(challenge, steps, sheet)
     at, single = len(sheet.done), len(steps) == 1
-    below = [*_about(step), *_options(step), *_so_far(step, sheet), _how(step, single)]
+    below = [*_about(step), *_options(step), *_so_far(step, sheet), _how(step, sheet, single)]
     head = "" if single else f"<b>Question {at + 1} of {len(steps)}</b>"
     room = LIMIT - sum(length(block) + 2 for block in [head, *below])
     blocks = [head, *_statement(step.text, room), *below]
@@ -87,11 +87,13 @@ def _so_far(step: Step, sheet: Sheet) -> Iterator[str]:
     )
 
 
-def _how(step: Step, single: bool) -> str:
+def _how(step: Step, sheet: Sheet, single: bool) -> str:
     if step.way is Way.ONE:
         return "👇 Tap your answer; the first tap counts." if single else "👇 Tap your answer."
     if step.way is Way.MANY:
         return f"👇 Tap {_wanted(step)}, then {_done(single)}."
+    if step.way is Way.ORDER and is_enough(step, sheet):
+        return f"👇 {_done(single)}, or go back to change something."
     if step.way is Way.ORDER:
         return "👇 Tap them in the right order, the first one first."
     if step.way is Way.LINES:
