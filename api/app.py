@@ -29,8 +29,10 @@ from api.resources import (
     checks,
     events,
     progress,
+    reviews,
     revisions,
     runs,
+    statistics,
     submissions,
     telegram,
     users,
@@ -52,11 +54,13 @@ BLUEPRINTS = (
     checks.blp,
     catalogue.blp,
     submissions.blp,
+    reviews.blp,
     runs.blp,
     progress.blp,
     events.blp,
     telegram.blp,
     audit.blp,
+    statistics.blp,
 )
 
 ABOUT = (

@@ -13,6 +13,7 @@ from core.models.batch import Batch
 from core.models.challenge import Challenge, Revision
 from core.models.progress import UserProgress
 from core.models.user import User
+from core.services.carry_over import finished_parts
 from core.services.challenges import attempts_left, progress_in
 from core.services.publication import latest_check
 from core.services.revisions import CONTENT, head_of
@@ -25,11 +26,11 @@ AUTHORS_ONLY = frozenset({"solutions", "check", "head", "revision", "publish_at"
 def view_of(session: Session, reader: User, challenge: Challenge) -> ChallengeView:
     """A single challenge: for authors its latest revision, and the check that this has had."""
     progress = progress_in(session, reader, challenge)
+    finished = finished_parts(session, reader.id, challenge, grader_for(challenge.kind))
     if not reader.is_author:
-        return ChallengeView(reader, challenge, progress)
-    return ChallengeView(
-        reader, challenge, progress, head_of(session, challenge), latest_check(session, challenge)
-    )
+        return ChallengeView(reader, challenge, progress, finished)
+    head, check = head_of(session, challenge), latest_check(session, challenge)
+    return ChallengeView(reader, challenge, progress, finished, head, check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class ChallengeView:
     reader: User
     challenge: Challenge
     progress: UserProgress | None
+    finished_parts: tuple[str, ...] = ()
     content: Challenge | Revision | None = None
     latest: Batch | None = None
 
@@ -72,7 +74,8 @@ class ChallengeView:
     def reader_state(self) -> str:
         """What makes this view another one than the challenge's version alone says; see api.etags."""
         check = self.latest and (self.latest.id, self.latest.status.value)
-        state = (self.reader.is_author, self.progress and self.progress.updated_at, check)
+        progress = self.progress and self.progress.updated_at
+        state = (self.reader.is_author, progress, self.finished_parts, check)
         return f"{zlib.crc32(repr(state).encode()):08x}"
 
     def _check(self) -> dict[str, Any] | None:

@@ -32,7 +32,11 @@ def start() -> Flask:
 
 
 def _is_asked(*commands: click.Command) -> bool:
-    return click.get_current_context(silent=True) is not None and all(c.name in sys.argv for c in commands)
+    """Whether the command line holds these names, one after the other."""
+    names = [command.name for command in commands]
+    starts = range(1, len(sys.argv))
+    held = any(sys.argv[start : start + len(names)] == names for start in starts)
+    return held and click.get_current_context(silent=True) is not None
 
 
 def _bare(command: click.Command) -> Flask:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.grading import Verdict
 from graders.strength.mutants import Mutant
 from graders.strength.report import Checked, CheckReport, Recalled, Strength
 
 INDENT = " " * 11
+VERDICT = max(map(len, Verdict))
 STYLES = {" ": "dim", "-": "red", "+": "green"}
 
 
@@ -23,8 +25,9 @@ class Line:
 def report_lines(name: str, report: CheckReport, at_least: float | None = None) -> Iterator[Line]:
     """A challenge's whole block: solutions with their times, warnings, how strong the tests are, surviving mutants."""
     yield Line(name, "bold")
+    width = max((len(solution.name) for solution in report.solutions), default=0)
     for solution in report.solutions:
-        yield from _solution(solution)
+        yield from _solution(solution, width)
     for warning in report.warnings:
         yield Line(f"  {'warning':<8} {warning}", "yellow")
     if report.strength is not None:
@@ -45,12 +48,12 @@ def is_too_weak(report: CheckReport, at_least: float | None) -> bool:
     return at_least is not None and score is not None and score < at_least
 
 
-def _solution(found: Checked) -> Iterator[Line]:
+def _solution(found: Checked, width: int) -> Iterator[Line]:
     mark, style = {True: ("ok", ""), False: ("REFUSED", "bold red"), None: ("not run", "yellow")}[
         found.passed
     ]
     verdict = found.verdict.value if found.verdict else "-"
-    yield Line(f"  {mark:<8} {found.name:<36} {verdict:<20} {_times(found)}".rstrip(), style)
+    yield Line(f"  {mark:<8} {found.name:<{width}}  {verdict:<{VERDICT}}  {_times(found)}".rstrip(), style)
     if found.reason:
         yield Line(f"{INDENT}{found.reason}", style)
 
@@ -68,10 +71,11 @@ def _strength(found: Strength, at_least: float | None) -> Iterator[Line]:
         return
     weak = at_least is not None and found.score < at_least
     mark, style = ("WEAK", "bold red") if weak else ("mutants", "yellow" if found.survivors else "green")
+    sample = f" (about {found.possible} are possible)" if found.possible > found.total + found.invalid else ""
     late = f" ({found.timed_out} by the time limit)" if found.timed_out else ""
     wanted = f", and {at_least:g} was asked for" if weak else ""
     yield Line(
-        f"  {mark:<8} {found.total} of {found.name}: the tests notice {found.killed}{late}; "
+        f"  {mark:<8} {found.total} of {found.name}{sample}: the tests notice {found.killed}{late}; "
         f"score {found.score:.2f}{wanted}",
         style,
     )

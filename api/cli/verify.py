@@ -87,7 +87,7 @@ class Desk:
     show_default=True,
     metavar="N",
     type=click.IntRange(0),
-    help="At most, each.",
+    help="At most so many for each.",
 )
 @click.option("--no-mutants", is_flag=True, help="Only run the solutions.")
 @click.option(
@@ -104,7 +104,8 @@ def verify(directory: Path, slugs: tuple[str, ...], at_least: float | None, **ru
     """Check the challenges in DIRECTORY: every solution gets the verdict that its name promises, with time to
     spare, and the tests notice small mistakes in the accepted one.
 
-    Needs no server and no database. Exits with 1 when something is refused.
+    DIRECTORY holds categories.yaml; see content/README.md. No server and no database is needed. Exits with 1 when
+    something is refused.
     """
     found = read_content(directory)
     chosen = _chosen(found, slugs)

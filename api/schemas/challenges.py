@@ -27,6 +27,9 @@ DATE = {"description": "When a draft asks to be published by itself, once. Autho
 YEARS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 MARKDOWN = {"description": "Markdown.", "examples": ["Which city is it?"]}
 UNLIMITED = {"description": "null: without limit."}
+FINISHED = {
+    "description": "Parts of a multipart that your last graded answer had right: a new answer may leave them out."
+}
 RESUBMIT = {
     "description": "What a new answer does to the learner's earlier ones that still wait: keep them, or supersede "
     "them (they are cancelled and cost no attempt)."
@@ -103,6 +106,7 @@ class ChallengeSchema(ChallengeRowSchema):
     spec = fields.Dict(keys=fields.String(), required=True)
     solutions = fields.List(fields.Nested(SolutionSchema), metadata=SOLUTIONS)
     check = fields.Nested(CheckLinkSchema, allow_none=True)
+    finished_parts = fields.List(fields.String(), required=True, metadata=FINISHED)
 
 
 class ChallengeQuery(PageArgs):

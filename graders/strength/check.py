@@ -12,9 +12,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from core.errors import InfrastructureError, LanguageUnavailable, SandboxUnavailable, ValidationFailed
+from core.errors import InfrastructureError, SandboxUnavailable, ValidationFailed
 from core.grading import GradeReport, Queue, Verdict
 from graders.base import Grader
+from graders.languages import LANGUAGES
+from graders.languages.availability import availability
 from graders.registry import grader_for
 from graders.strength.gate import (
     Challenge,
@@ -123,11 +125,17 @@ def run_solution(challenge: Challenge, solution: Solution) -> Checked:
         report = _graded(grader, challenge.spec, solution.answer)
     except SandboxUnavailable:
         raise
-    except LanguageUnavailable as error:
-        return Checked(solution.name, solution.verdict, None, None, f"It was not run: {error.message}")
     except InfrastructureError as error:
+        if absent := _absence(solution):
+            return Checked(solution.name, solution.verdict, None, None, f"It was not run: {absent}")
         return Checked(solution.name, solution.verdict, Verdict.INTERNAL_ERROR, False, error.message)
     return judged(challenge, solution, report)
+
+
+def _absence(solution: Solution) -> str | None:
+    """Why this host does not offer a solution's language, if that is so."""
+    name = str(solution.answer.get("language", ""))
+    return availability(name).reason if name in LANGUAGES else None
 
 
 def _graded(grader: Grader, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> GradeReport:

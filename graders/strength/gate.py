@@ -6,6 +6,7 @@ Pure: whoever ran the solutions hands in the reports. Refusals are sentences for
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -28,6 +29,11 @@ MUTANT_FLOOR_SECONDS = 0.5
 NOBODY_SOLVED_IT = "Nobody has shown that this challenge can be solved: add an accepted {0}."
 NOTHING_WRONG = (
     "Nobody has shown that wrong answers are refused: add a {0} with a mistake that learners might make."
+)
+EVERY_NAME = re.compile(r"^[ \t]*from[ \t]+\w+[ \t]+import[ \t]+\*", re.MULTILINE)
+TAKES_EVERY_NAME = (
+    "The tests import every name of the learner's module (import *), so a program that defines an `abs` or `len` of "
+    "its own changes what they check: import by name."
 )
 
 
@@ -106,7 +112,13 @@ def warnings(challenge: Challenge, solutions: Iterable[Solution]) -> tuple[str, 
     if not verdicts - {Verdict.ACCEPTED}:
         missing.append(NOTHING_WRONG)
     noun = "solution" if grader.queue is Queue.CODE else "example"
-    return tuple(text.format(noun) for text in missing)
+    told = [text.format(noun) for text in missing]
+    return tuple([*told, TAKES_EVERY_NAME] if _takes_every_name(challenge) else told)
+
+
+def _takes_every_name(challenge: Challenge) -> bool:
+    texts = (challenge.spec.get(field, "") for field in ("tests", "sample_tests"))
+    return challenge.kind == "code.unit_tests" and any(EVERY_NAME.search(text) for text in texts)
 
 
 def reference(solutions: Iterable[Solution], checked: Iterable[Checked]) -> Solution | None:

@@ -19,6 +19,8 @@ from graders.strength.diff import unified
 from graders.strength.text import Text, Unmutable
 from graders.strength.walk import changes
 
+MAX_DIFF = 4000  # characters in a report: a program may be one long line
+
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
@@ -47,13 +49,13 @@ class Mutant:
             "line": self.line,
             "kind": self.kind.value,
             "description": self.description,
-            "diff": self.diff,
+            "diff": self.diff if len(self.diff) <= MAX_DIFF else f"{self.diff[:MAX_DIFF]}…",
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Mutants:
-    """What was made of one program. `possible` counts the changes that there are, equal ones among them."""
+    """What was made of one program. `possible`: how many there would be about, when these are a sample."""
 
     chosen: tuple[Mutant, ...]
     possible: int
@@ -74,7 +76,10 @@ def mutants(source: str, most: int | None = None, *, imported: bool = False) -> 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         chosen = set(_different(text.source, order, len(made) if most is None else most))
-    return Mutants(tuple(mutant for mutant in made if mutant.id in chosen), len(made))
+    sampled = most is not None and len(chosen) == most < len(made)
+    return Mutants(
+        tuple(mutant for mutant in made if mutant.id in chosen), len(made) if sampled else len(chosen)
+    )
 
 
 def apply(source: str, change: Change) -> str:

@@ -74,7 +74,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """How many mutants of the solution `name` the tests notice. `possible` is how many there were to choose from."""
+    """How many mutants of the solution `name` the tests notice. `possible`: see `Mutants`."""
 
     name: str
     killed: int

@@ -1,5 +1,6 @@
 """Strong and weak tests, told apart by mutants in the real sandbox."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from core.errors import InvalidAnswer, InvalidSpec
 from core.grading import Verdict
 from graders.sandbox.pool import close_pool
+from graders.sandbox.values import ENVIRONMENT
 from graders.strength.check import Finished, MutantJudged, MutantsMade, Options, SolutionChecked, check
 from graders.strength.gate import Challenge, Solution
 from graders.strength.report import CheckReport
@@ -91,6 +93,20 @@ def test_unit_tests_are_shown_with_the_time_of_their_process():
     [checked] = report(Challenge("code.unit_tests", {"tests": tests}), python(GROWN_UP), mutants=0).solutions
     assert checked.cpu_ms > 0
     assert checked.limit_ms == 2000
+
+
+def test_a_solution_in_a_language_that_is_not_here_is_neither_passed_nor_refused():
+    programs = {"rust": "rustc", "ruby": "ruby", "go": "go", "php": "php"}
+    absent = [
+        name for name, program in programs.items() if shutil.which(program, path=ENVIRONMENT["PATH"]) is None
+    ]
+    if not absent:
+        pytest.skip("this host has every language")
+    strange = Solution("accepted.x", Verdict.ACCEPTED, {"language": absent[0], "source": "x"})
+    found = report(batch(("3", "6")), strange, python(SUM), mutants=0)
+    assert [one.passed for one in found.solutions] == [None, True]
+    assert found.solutions[0].reason.startswith("It was not run: ")
+    assert found.passed
 
 
 def test_a_question_is_checked_by_its_examples_and_says_why_there_are_no_mutants():

@@ -18,15 +18,15 @@ def lines(report: CheckReport, at_least: float | None = None) -> list[str]:
     return [line.text for line in report_lines("numbers/sum", report, at_least)]
 
 
-def half_strong() -> CheckReport:
+def half_strong(possible: int = 2) -> CheckReport:
     [boundary] = [mutant for mutant in MUTANTS if mutant.kind is Kind.BOUNDARY]
     pairs = [(MUTANTS[0], Fate.KILLED), (boundary, Fate.SURVIVED)]
-    return CheckReport((GOOD,), (), strength("accepted.py", pairs, 4))
+    return CheckReport((GOOD,), (), strength("accepted.py", pairs, possible))
 
 
 def test_a_solution_is_a_line_with_its_times_beside_the_limit():
     assert lines(CheckReport((GOOD,)))[1] == (
-        "  ok       accepted.py                          accepted             12 of 1000 ms CPU (20 ms on the clock)"
+        "  ok       accepted.py  accepted               12 of 1000 ms CPU (20 ms on the clock)"
     )
 
 
@@ -53,6 +53,12 @@ def test_a_surviving_mutant_is_shown_as_a_diff():
     assert found[2] == "  mutants  2 of accepted.py: the tests notice 1; score 0.50"
     assert found[3].strip() == "not noticed: line 2: `<` became `<=`"
     assert [line.strip() for line in found[4:]] == ["def f(a, b):", "-    return a < b", "+    return a <= b"]
+
+
+def test_a_sample_is_told_as_one():
+    assert lines(half_strong(possible=40))[2].startswith(
+        "  mutants  2 of accepted.py (about 40 are possible): "
+    )
 
 
 def test_tests_weaker_than_was_asked_for_are_marked():

@@ -130,6 +130,13 @@ def test_it_is_told_that_nobody_has_solved_it_and_that_nothing_wrong_was_tried()
     assert warnings(batch(), [solution("accepted"), solution("runtime_error")]) == ()
 
 
+@pytest.mark.parametrize(("line", "told"), [("from solution import *", 1), ("from solution import star", 0)])
+def test_tests_that_import_every_name_of_the_learner_are_warned_of(line, told):
+    challenge = Challenge("code.unit_tests", {"tests": f"import math\n{line}\n"})
+    found = warnings(challenge, [solution("accepted"), solution("wrong_answer")])
+    assert [("import *" in text) for text in found] == [True] * told
+
+
 def test_an_author_of_questions_reads_of_examples_and_one_of_essays_nothing():
     assert all("example" in text for text in warnings(ORDERING, []))
     assert warnings(ESSAY, []) == ()

@@ -279,3 +279,16 @@ def test_a_program_that_cannot_be_mutated_is_told(program, told):
 def test_what_the_corpus_of_the_repository_offers_is_not_nothing():
     assert len(ACCEPTED) > 10
     assert all(ast.parse(program) and mutants(program).chosen for program in ACCEPTED.values())
+
+
+def test_how_many_are_possible_is_told_of_a_sample():
+    every = mutants(VARIED)
+    assert every.possible == len(every.chosen)
+    assert mutants(VARIED, 20).possible >= every.possible
+    assert mutants(VARIED, 500) == every
+
+
+def test_a_report_does_not_grow_with_the_length_of_a_line():
+    [mutant, *_] = mutants(f"print(a < {'b' * 20_000})").chosen
+    assert len(mutant.diff) > 20_000
+    assert len(mutant.as_dict()["diff"]) < 5_000
