@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Collection, Generator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from jsonschema import Draft202012Validator
@@ -13,6 +13,7 @@ from core.errors import InvalidAnswer, InvalidSpec
 from core.grading import CaseResult, GradeReport, Queue, TrialResult
 from graders.rubric import Criterion
 from graders.scoring import summarise
+from graders.time_use import TimeUse
 
 MAX_MESSAGES = 20
 
@@ -108,6 +109,12 @@ class Grader(ABC):
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
         """The report of `results`; a kind with groups or weights overrides this."""
         return summarise(results)
+
+    def time_use(
+        self, spec: Mapping[str, Any], language: str, results: Sequence[CaseResult]
+    ) -> TimeUse | None:
+        """What a program in that language used of its limit; None where nothing runs or nothing was measured."""
+        return None
 
 
 def schema_errors(schema: dict[str, Any], value: Any, root: str) -> dict[str, list[str]]:
