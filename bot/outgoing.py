@@ -14,7 +14,7 @@ from core.grading import Verdict
 from core.models.event import Delivery, Event
 from core.models.progress import UserProgress
 from core.models.submission import Submission
-from core.services.challenges import attempts_left
+from core.services.progress import attempts_left
 
 
 @dataclass(frozen=True, slots=True)
