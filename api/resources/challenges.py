@@ -10,14 +10,15 @@ from flask.views import MethodView
 from api.auth import author_required, current_user, learner_required
 from api.blueprint import Blueprint
 from api.bodies import large_body
-from api.challenge_view import ChallengeView
+from api.challenge_checks import check_translations
+from api.challenge_view import ChallengeView, view_of, views_of
 from api.etags import check_if_match, etag_of, etagged
 from api.extensions import commit, session
 from api.idempotency import idempotent
 from api.paging import page_of
 from api.schemas.challenges import ChallengeQuery, ChallengeRowSchema, ChallengeSchema, ChallengeWriteSchema
+from api.schemas.life import LangArgs
 from core.errors import ValidationFailed
-from core.models.challenge import Challenge
 from core.services import challenges
 from core.services.challenges import ChallengeFilter
 from graders.registry import grader_for
@@ -34,9 +35,8 @@ class Challenges(MethodView):
     @blp.response(200, ChallengeRowSchema(many=True))
     def get(self, query: dict[str, Any]) -> Any:
         """List and search challenges, with your progress in each."""
-        user = current_user()
-        rows, headers = page_of(challenges.list_challenges(user, _filter(query)), query)
-        return [ChallengeView(user, challenge, progress) for challenge, progress in rows], headers
+        rows, headers = page_of(challenges.list_challenges(current_user(), _filter(query)), query)
+        return views_of(rows, query.get("lang")), headers
 
     @author_required
     @large_body
@@ -46,8 +46,9 @@ class Challenges(MethodView):
     def post(self, body: dict[str, Any]) -> Any:
         """Make a challenge; its spec is checked by its kind."""
         check_spec(body["kind"], body["spec"])
+        check_translations(body)
         challenge = challenges.create_challenge(session(), current_user(), body)
-        view = _view(challenge)
+        view = view_of(challenge)
         location = url_for("challenges.ChallengeById", challenge_id=challenge.id)
         return view, {"Location": location, "ETag": etag_of(view)}
 
@@ -55,11 +56,13 @@ class Challenges(MethodView):
 @blp.route("/challenges/<int:challenge_id>")
 class ChallengeById(MethodView):
     @learner_required
+    @blp.arguments(LangArgs, location="query")
     @blp.response(200, ChallengeSchema)
     @etagged
-    def get(self, challenge_id: int) -> ChallengeView:
+    def get(self, query: dict[str, Any], challenge_id: int) -> ChallengeView:
         """Read a challenge; learners get what they need to answer it."""
-        return _view(challenges.get_challenge(session(), current_user(), challenge_id))
+        challenge = challenges.get_challenge(session(), current_user(), challenge_id)
+        return view_of(challenge, query.get("lang"))
 
     @author_required
     @large_body
@@ -115,11 +118,7 @@ def _changed(challenge_id: int, changes: dict[str, Any]) -> ChallengeView:
     check_if_match(challenge)
     if "kind" in changes or "spec" in changes:
         check_spec(changes.get("kind", challenge.kind), changes.get("spec", challenge.spec))
+    check_translations(changes, challenge)
     challenges.update_challenge(session(), challenge, changes)
     commit()
-    return _view(challenge)
-
-
-def _view(challenge: Challenge) -> ChallengeView:
-    user = current_user()
-    return ChallengeView(user, challenge, challenges.progress_in(session(), user, challenge))
+    return view_of(challenge)

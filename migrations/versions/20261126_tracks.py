@@ -29,9 +29,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "track_items",
-        sa.Column(
-            "track_id", sa.Integer(), sa.ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True
-        ),
+        sa.Column("track_id", sa.Integer(), sa.ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("position", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("challenge_id", sa.Integer(), sa.ForeignKey("challenges.id"), nullable=False, index=True),
         sa.UniqueConstraint("track_id", "challenge_id"),

@@ -1,0 +1,41 @@
+"""What is wrong with a challenge beyond the form of its fields, and beyond its spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from core.errors import ValidationFailed
+from graders.registry import grader_for
+from graders.translation import text_errors
+
+TRANSLATED = ("translations", "locale", "kind", "spec", "hints")
+DEFAULTS: Mapping[str, Any] = {"translations": {}, "locale": "en", "hints": []}
+
+
+def check_translations(changes: Mapping[str, Any], known: Any = None) -> None:
+    """Whether the translations fit the rest, as it is after these `changes` of `known` (None: of a new challenge).
+
+    The spec was checked before. Raises ValidationFailed.
+    """
+    if changes.keys().isdisjoint(TRANSLATED):
+        return
+    after = {name: changes.get(name, getattr(known, name, DEFAULTS.get(name))) for name in TRANSLATED}
+    if errors := dict(_errors(after)):
+        raise ValidationFailed(errors)
+
+
+def _errors(after: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    shown: dict[str, Any] | None = None
+    tags = [after["locale"].lower()]
+    for tag, words in after["translations"].items():
+        field = f"translations.{tag}"
+        if tag.lower() in tags:
+            yield field, [f"There are texts in {tag} already: the challenge's own, or another translation."]
+        tags.append(tag.lower())
+        if len(words.get("hints", ())) > len(after["hints"]):
+            yield f"{field}.hints", [f"The challenge has {len(after['hints'])} hints."]
+        if words.get("texts"):
+            shown = shown if shown is not None else grader_for(after["kind"]).redact(after["spec"])
+            if messages := text_errors(shown, words["texts"]):
+                yield f"{field}.texts", messages[:20]
