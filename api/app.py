@@ -31,6 +31,7 @@ from api.resources import (
     runs,
     submissions,
     telegram,
+    tracks,
     users,
 )
 from core.bus import RedisBus
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     categories.blp,
     challenges.blp,
     hints.blp,
+    tracks.blp,
     catalogue.blp,
     submissions.blp,
     runs.blp,
