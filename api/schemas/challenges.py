@@ -6,6 +6,7 @@ from marshmallow import fields, validate
 
 from api.schemas.base import Line, Schema, Text, Whole, sorting
 from api.schemas.life import (
+    HINTS,
     Lang,
     Locale,
     MissingField,
@@ -49,13 +50,6 @@ STATUSES = [NOT_STARTED, *(status.value for status in ProgressStatus)]
 
 FOR_AUTHORS = {"description": "For authors only."}
 HAS_EDITORIAL = {"description": "Whether GET .../editorial answers once you have solved it."}
-HINTS = {
-    "description": "What learners bought of them, by GET and POST .../hints; for authors the hints themselves.",
-    "anyOf": [
-        {"$ref": "#/components/schemas/HintCount"},
-        {"type": "array", "items": {"$ref": "#/components/schemas/HintWrite"}},
-    ],
-}
 
 
 class LimitsSchema(Schema):

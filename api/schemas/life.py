@@ -21,6 +21,19 @@ MISSING = {
     "type": ["object", "null"],
     "examples": [{"challenge": 1, "title": "Two and two"}],
 }
+COUNT = {
+    "type": "object",
+    "required": ["count", "bought", "next_cost"],
+    "properties": {
+        "count": {"type": "integer"},
+        "bought": {"type": "integer"},
+        "next_cost": {"type": ["integer", "null"], "description": "In points; null: all are bought."},
+    },
+}
+HINTS = {
+    "description": "How many there are and what the next one costs; for authors the hints themselves.",
+    "anyOf": [COUNT, {"type": "array", "items": {"$ref": "#/components/schemas/HintWrite"}}],
+}
 WANTED = {
     "description": "The language you want texts in; without it Accept-Language says.",
     "examples": ["de"],
@@ -75,16 +88,6 @@ class HintSchema(Schema):
     bought = fields.Boolean(required=True)
     text = fields.String(
         required=True, allow_none=True, metadata={"description": "Markdown; null until you have bought it."}
-    )
-
-
-class HintCountSchema(Schema):
-    """How many hints there are for the reader."""
-
-    count = fields.Integer(required=True)
-    bought = fields.Integer(required=True)
-    next_cost = fields.Integer(
-        required=True, allow_none=True, metadata={"description": "null: all are bought."}
     )
 
 
