@@ -17,6 +17,7 @@ from bot.handlers.account import Account
 from bot.handlers.answering import Answering
 from bot.handlers.browsing import Browsing
 from bot.handlers.choosing import Choosing
+from bot.handlers.helping import Helping
 from bot.handlers.matching import Handler
 from bot.handlers.otherwise import Otherwise
 from bot.messages.sentences import COMMANDS
@@ -92,6 +93,7 @@ def _handlers(desk: Desk) -> list[Handler]:
         *Account(desk).handlers(),
         *Browsing(desk).handlers(),
         *Choosing(desk).handlers(),
+        *Helping(desk).handlers(),
         *otherwise.unknown_commands(),
         *Answering(desk).handlers(),
         *otherwise.handlers(),

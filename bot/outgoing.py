@@ -74,4 +74,5 @@ def _notice(session: Session, submission: Submission, verdict: Verdict) -> Verdi
         attempts_left=attempts_left(challenge, progress),
         results=tuple(submission.results or ()),
         compile_output=submission.compile_output,
+        editorial=verdict is Verdict.ACCEPTED and bool(challenge.editorial),
     )

@@ -19,6 +19,15 @@ class ListFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """Which page (from 0) of which challenges, and in which language."""
+
+    page: int
+    filter: ListFilter
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChallengeLine:
     """One published challenge in a list. `status` is None when the learner has not opened it."""
 
@@ -27,6 +36,7 @@ class ChallengeLine:
     difficulty: Difficulty
     points: int
     status: ProgressStatus | None
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +52,24 @@ class ChallengePage:
 
 
 @dataclass(frozen=True, slots=True)
+class HintOffer:
+    """A hint of a challenge. `cost` is in points, `text` is None until it is bought."""
+
+    challenge_id: int
+    title: str
+    number: int
+    count: int
+    cost: int
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenChallenge:
-    """A challenge as its learner may see it: `spec` is redacted. `languages` are those a program may be in."""
+    """A challenge as its learner may see it: `spec` is redacted. `languages` are those a program may be in.
+
+    `locked` says what must be done first, `hint` is the next one to be had, `available` are the points that a right
+    answer is worth now.
+    """
 
     id: int
     version: int
@@ -58,6 +84,9 @@ class OpenChallenge:
     attempts_max: int | None
     attempts: int
     status: ProgressStatus
+    locked: str | None = None
+    hint: HintOffer | None = None
+    available: int | None = None
 
     @property
     def attempts_left(self) -> int | None:
@@ -78,6 +107,7 @@ class VerdictNotice:
     attempts_left: int | None
     results: tuple[dict[str, Any], ...]
     compile_output: str | None
+    editorial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

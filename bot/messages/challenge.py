@@ -10,6 +10,7 @@ from bot.forms import Form, form_of
 from bot.html import chunks, clip, escape, length, pack
 from bot.markdown import blocks_of, with_code, without_code_marks
 from bot.messages.examples import examples
+from bot.messages.hints import hint_keyboard
 from bot.messages.message import Message, plural
 from bot.views import OpenChallenge
 from core.words import ProgressStatus
@@ -31,9 +32,16 @@ def challenge_messages(challenge: OpenChallenge) -> list[Message]:
 
 
 def answer_keyboard(challenge: OpenChallenge, selected: int = 0) -> Keyboard:
-    """The options of a choice, if it still takes answers."""
-    if form_of(challenge.kind) is not Form.BUTTONS or challenge.attempts_left == 0:
+    """The options of a choice, if it still takes answers, and a hint where there is one."""
+    if challenge.locked:
         return ()
+    hint = hint_keyboard(challenge.hint) if challenge.hint else ()
+    if form_of(challenge.kind) is not Form.BUTTONS or challenge.attempts_left == 0:
+        return hint
+    return (*_options_keyboard(challenge, selected), *hint)
+
+
+def _options_keyboard(challenge: OpenChallenge, selected: int) -> Keyboard:
     labels = [_label(i, option["text"]) for i, option in enumerate(challenge.spec["options"])]
     if challenge.spec["multiple"]:
         return flip_keyboard(challenge.id, challenge.version, labels, selected)
@@ -44,6 +52,11 @@ def _head(challenge: OpenChallenge) -> str:
     facts = [challenge.difficulty.value, plural(challenge.points, "point")]
     if challenge.category:
         facts.insert(0, clip(challenge.category, 64))
+    if (
+        challenge.available not in (None, challenge.points)
+        and challenge.status is not ProgressStatus.COMPLETED
+    ):
+        facts[-1] += f", {challenge.available} now"
     solved = "\n✅ You have solved it." if challenge.status is ProgressStatus.COMPLETED else ""
     return f"<b>{challenge.id}. {clip(challenge.title, 200)}</b>\n<i>{' · '.join(facts)}</i>{solved}"
 
@@ -76,6 +89,8 @@ def _attempts(challenge: OpenChallenge) -> str:
 
 
 def _how(challenge: OpenChallenge) -> str:
+    if challenge.locked:
+        return f"🔒 This challenge is locked. First {escape(challenge.locked)}."
     return "" if challenge.attempts_left == 0 else HOW[form_of(challenge.kind)](challenge)
 
 

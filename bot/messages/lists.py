@@ -14,6 +14,7 @@ from core.words import Difficulty, ProgressStatus
 LABEL_MAX = 48
 ROWS_MAX = 25
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
+LOCKED = "🔒"
 MARKS = {
     None: "▫️",
     ProgressStatus.STARTED: "▶️",
@@ -29,7 +30,7 @@ def challenges_message(page: ChallengePage) -> Message:
     where = f" · page {page.page + 1} of {page.pages}" if page.pages > 1 else ""
     text = (
         f"📋 <b>{plural(page.total, 'challenge')}</b>{_about(page)}{where}\n"
-        "▫️ new  ▶️ opened  ✏️ tried  ✅ solved\nTap one to open it."
+        f"▫️ new  ▶️ opened  ✏️ tried  ✅ solved{_locked(page)}\nTap one to open it."
     )
     return Message(text, (*_choices(page.lines), *_turning(page), *_filters(page.filter)))
 
@@ -83,7 +84,12 @@ def _none(page: ChallengePage) -> str:
 def _choices(lines: tuple[ChallengeLine, ...]) -> Iterator[tuple[Button, ...]]:
     for line in lines:
         title = line.title if len(line.title) <= LABEL_MAX else line.title[: LABEL_MAX - 1] + "…"
-        yield (open_button(f"{MARKS[line.status]} {title} · {line.points}", line.id),)
+        mark = LOCKED if line.locked else MARKS[line.status]
+        yield (open_button(f"{mark} {title} · {line.points}", line.id),)
+
+
+def _locked(page: ChallengePage) -> str:
+    return f"  {LOCKED} locked" if any(line.locked for line in page.lines) else ""
 
 
 def _turning(page: ChallengePage) -> Keyboard:
