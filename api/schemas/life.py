@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from api.schemas.base import Line, Schema, Text, Whole
+from api.schemas.base import Complete, Line, Schema, Text, Whole
 from core.locales import LOCALE, LOCALE_MAX
 
 MAX_HINTS = 20
@@ -117,7 +117,7 @@ class TranslationSchema(Schema):
 def hints_field() -> fields.List:
     """The hints that an author writes."""
     return fields.List(
-        fields.Nested(HintWriteSchema),
+        Complete(HintWriteSchema),
         load_default=list,
         validate=validate.Length(max=MAX_HINTS),
         metadata={"description": "Learners buy them one after the other, in this order."},
@@ -133,7 +133,7 @@ def translations_field() -> fields.Dict:
     """A challenge's texts in other languages."""
     return fields.Dict(
         keys=Locale(),
-        values=fields.Nested(TranslationSchema),
+        values=Complete(TranslationSchema),
         load_default=dict,
         validate=validate.Length(max=MAX_LOCALES),
         metadata={"description": "By language tag.", "examples": [{"de": {"title": "Zwei und zwei"}}]},

@@ -167,6 +167,11 @@ def test_an_option_cannot_change_behind_the_back_of_its_translation(author, path
     assert refused["errors"] == {"translations.de.texts": ["The spec shows no text 'four'."]}
 
 
+def test_a_change_of_hints_needs_whole_hints(author, path, problem):
+    refused = problem(author.send("PATCH", path, {"hints": [{"cost": 1}]}), 422)
+    assert list(refused["errors"]) == ["hints.0.text"]
+
+
 def test_a_list_takes_as_many_queries_for_ten_as_for_two(app, author, learner):
     first = number_of(make(author, title="First"))
     life = {"hints": HINTS, "translations": {"de": GERMAN}, "prerequisites": {"challenge": first}}
