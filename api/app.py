@@ -15,6 +15,7 @@ from api.cli.accounts import create_admin, create_user, set_role
 from api.cli.content import content
 from api.cli.doctor import doctor
 from api.cli.submissions import requeue
+from api.cli.verify import verify  # noqa: F401 - joins the group content
 from api.extensions import api, db, migrate
 from api.limits import init_limits
 from api.live.server import init_live
@@ -28,7 +29,9 @@ from api.resources import (
     events,
     hints,
     progress,
+    reviews,
     runs,
+    statistics,
     submissions,
     telegram,
     tracks,
@@ -51,11 +54,13 @@ BLUEPRINTS = (
     tracks.blp,
     catalogue.blp,
     submissions.blp,
+    reviews.blp,
     runs.blp,
     progress.blp,
     events.blp,
     telegram.blp,
     audit.blp,
+    statistics.blp,
 )
 
 ABOUT = (

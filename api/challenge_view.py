@@ -15,6 +15,7 @@ from core.models.challenge import Challenge
 from core.models.progress import UserProgress
 from core.models.user import User
 from core.services import challenges, hints
+from core.services.carry_over import finished_parts
 from core.services.prerequisites import Seen, locks
 from core.services.progress import attempts_left, points_available, resets_at
 from graders.registry import grader_for
@@ -36,6 +37,7 @@ class ChallengeView:
     progress: UserProgress | None
     rendition: Rendition | None = None
     missing: dict[str, Any] | None = None
+    finished_parts: tuple[str, ...] = ()
 
     def __getattr__(self, name: str) -> Any:
         if name in AUTHORS_ONLY and not self.reader.is_author:
@@ -93,7 +95,8 @@ class ChallengeView:
     def reader_state(self) -> str:
         """What makes this view another one than the challenge's version alone says; see api.etags."""
         changed = self.progress and self.progress.updated_at
-        state = (self.reader.is_author, changed, self.missing, self.rendition and self.rendition.locale)
+        locale = self.rendition and self.rendition.locale
+        state = (self.reader.is_author, changed, self.missing, locale, self.finished_parts)
         return f"{zlib.crc32(repr(state).encode()):08x}"
 
     def _word(self, name: str) -> Any:
@@ -105,7 +108,14 @@ def view_of(challenge: Challenge, lang: str | None = None) -> ChallengeView:
     user = current_user()
     progress = challenges.progress_in(session(), user, challenge)
     left = locks(session(), user, [(challenge, progress)])
-    return ChallengeView(user, challenge, progress, rendition_of(challenge, lang), left.get(challenge.id))
+    return ChallengeView(
+        user,
+        challenge,
+        progress,
+        rendition=rendition_of(challenge, lang),
+        missing=left.get(challenge.id),
+        finished_parts=finished_parts(session(), user.id, challenge, grader_for(challenge.kind)),
+    )
 
 
 def rendition_of(challenge: Challenge, lang: str | None) -> Rendition:

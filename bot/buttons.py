@@ -22,6 +22,7 @@ SEND = r"^send:(\d{1,10}):(\d{1,10}):([0-9a-f]{1,16})$"
 HINT = r"^hint:(\d{1,10}):(\d{1,3})$"
 BUY = r"^buy:(\d{1,10}):(\d{1,3})$"
 EDITORIAL = r"^editorial:(\d{1,10})$"
+ASK = r"^ask:(\d{1,10}):(\d{1,10}):(\d{1,4}):([a-zA-Z]\d{0,2})$"
 LANGUAGE = r"^lang:(\d{1,10}):([A-Za-z0-9_+#.-]{1,32})$"
 
 
@@ -91,6 +92,11 @@ def flip_keyboard(challenge_id: int, version: int, labels: Sequence[str], select
         for i, label in enumerate(labels)
     ]
     return (*boxes, (Button("✅ Submit", f"send:{start}:{selected:x}"),))
+
+
+def ask_button(text: str, question: tuple[int, int, int], code: str) -> Button:
+    """A button of a question that is asked in steps: `question` is challenge, version and number of the step."""
+    return Button(text, f"ask:{':'.join(map(str, question))}:{code}")
 
 
 def bits(selected: int) -> list[int]:

@@ -55,10 +55,5 @@ def chat_of(update: Update) -> int:
     return chat.id
 
 
-def language_of(update: Update) -> str | None:
-    """The language of the app that an update comes from, where it tells one."""
-    return update.effective_user.language_code if update.effective_user else None
-
-
 def _message(message: Message | str) -> Message:
     return Message(message) if isinstance(message, str) else message

@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from bot.forms import Form, form_of
+from bot.hints import next_hint
+from bot.language import rendition_of, title_of, wanted
+from bot.messages.challenge import first_sheet
 from bot.views import (
     ChallengeLine,
     ChallengePage,
-    HintOffer,
     ListFilter,
     OpenChallenge,
     ProgressLine,
     ProgressReport,
     Ranking,
-    Shelf,
 )
-from core.errors import NotFound
 from core.locales import Rendition, render
 from core.models.challenge import Category, Challenge
 from core.models.progress import UserProgress
 from core.models.user import User
 from core.prerequisites import sentence
-from core.services import hints
+from core.services.carry_over import finished_parts
 from core.services.challenges import ChallengeFilter, get_challenge, list_challenges, translated_lines
-from core.services.editorials import get_editorial
 from core.services.leaderboard import standing_of, top
 from core.services.prerequisites import Seen, locks
 from core.services.progress import list_progress, points_available, start_challenge
 from core.services.submissions import ensure_answerable
-from core.services.telegram import open_in_chat, opened_in_chat
+from core.services.telegram import keep_draft, open_in_chat, opened_in_chat
 from core.services.workers import live_workers
 from core.words import ChallengeState, Difficulty, ProgressStatus
 from graders.code.program import ProgramGrader
@@ -43,25 +42,15 @@ from graders.translation import translated
 PAGE = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A challenge, or one of its hints, in the language of the chat."""
-
-    challenge_id: int
-    number: int = 0
-    language: str | None = None
-
-
-def challenge_page(session: Session, user: User, shelf: Shelf) -> ChallengePage:
-    """The published challenges, easy ones first; the last page when there are fewer pages than wanted."""
-    chosen = shelf.filter
+def challenge_page(session: Session, user: User, page: int, chosen: ListFilter) -> ChallengePage:
+    """The published challenges, easy ones first; the last page when there are fewer than `page` pages."""
     query = list_challenges(user, _wanted(chosen))
     count = query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
     total = session.scalar(count) or 0  # type: ignore[call-overload]
     pages = max((total + PAGE - 1) // PAGE, 1)
-    page = min(shelf.page, pages - 1)
+    page = min(page, pages - 1)
     rows = [(row[0], row[1]) for row in session.execute(query.offset(page * PAGE).limit(PAGE))]
-    lines = _lines(session, user, rows, shelf.language)
+    lines = _lines(session, user, rows)
     category = session.get(Category, chosen.category_id) if chosen.category_id else None
     return ChallengePage(lines, page, pages, total, chosen, category.name if category else None)
 
@@ -84,45 +73,23 @@ def category_names(session: Session) -> tuple[str, ...]:
     return tuple(session.scalars(select(Category.name).order_by(func.lower(Category.name))))
 
 
-def open_challenge(session: Session, user: User, chat_id: int, place: Place) -> OpenChallenge:
+def open_challenge(session: Session, user: User, chat_id: int, challenge_id: int) -> OpenChallenge:
     """Open a challenge in the chat: its next message answers it. Raises NotFound or Conflict (not published)."""
-    challenge = get_challenge(session, user, place.challenge_id)
+    challenge = get_challenge(session, user, challenge_id)
     ensure_answerable(user, challenge)
     progress, _ = start_challenge(session, user.id, challenge.id)
     open_in_chat(session, chat_id, challenge.id)
-    return _opened(session, user, (challenge, progress), place.language)
+    opened_ = _opened(session, user, challenge, progress)
+    if form_of(challenge.kind) is Form.STEPS:
+        keep_draft(session, chat_id, first_sheet(opened_).as_json())
+    return opened_
 
 
-def look_at(session: Session, user: User, challenge_id: int, language: str | None = None) -> OpenChallenge:
+def look_at(session: Session, user: User, challenge_id: int) -> OpenChallenge:
     """A challenge that was opened before. Raises NotFound."""
     challenge = get_challenge(session, user, challenge_id)
     progress = session.get(UserProgress, (user.id, challenge_id))
-    return _opened(session, user, (challenge, progress), language)
-
-
-def hint(session: Session, user: User, challenge_id: int, number: int) -> HintOffer:
-    """A hint as the learner has it now. Raises NotFound."""
-    challenge = get_challenge(session, user, challenge_id)
-    found = next((one for one in hints.list_hints(session, user, challenge) if one.number == number), None)
-    if found is None:
-        raise NotFound
-    return _offer(challenge, found, render(challenge.locale, {}, ()))
-
-
-def bought_hint(session: Session, user: User, place: Place) -> tuple[HintOffer, HintOffer | None]:
-    """Buy a hint unless it was bought; and the one after it. Raises as `core.services.hints.buy_hint` does."""
-    challenge = get_challenge(session, user, place.challenge_id)
-    bought = hints.buy_hint(session, user, challenge, place.number)
-    rendition = _rendition(challenge, place.language)
-    return _offer(challenge, bought, rendition), _next_hint(session, user, challenge)
-
-
-def editorial(session: Session, user: User, challenge_id: int, language: str | None) -> tuple[str, str]:
-    """The challenge's title and its editorial. Raises NotFound before the learner may read it."""
-    challenge = get_challenge(session, user, challenge_id)
-    text = get_editorial(session, user, challenge)
-    words = _rendition(challenge, language).words
-    return words.get("title") or challenge.title, words.get("editorial") or text
+    return _opened(session, user, challenge, progress)
 
 
 def opened(session: Session, user: User, chat_id: int) -> OpenChallenge | None:
@@ -155,16 +122,14 @@ def _wanted(chosen: ListFilter) -> ChallengeFilter:
     )
 
 
-def _lines(
-    session: Session, user: User, rows: Sequence[Seen], language: str | None
-) -> tuple[ChallengeLine, ...]:
+def _lines(session: Session, user: User, rows: Sequence[Seen]) -> tuple[ChallengeLine, ...]:
     """The lines of a list, with locks and titles in a few queries."""
     held = locks(session, user, rows)
-    known = translated_lines(session, [challenge.id for challenge, _ in rows]) if language else {}
+    known = translated_lines(session, [challenge.id for challenge, _ in rows]) if wanted() else {}
     return tuple(
         ChallengeLine(
             id=challenge.id,
-            title=_title(challenge, render(challenge.locale, known.get(challenge.id, {}), [language or ""])),
+            title=title_of(challenge, render(challenge.locale, known.get(challenge.id, {}), wanted())),
             difficulty=challenge.difficulty,
             points=challenge.points,
             status=progress.status if progress else None,
@@ -174,14 +139,15 @@ def _lines(
     )
 
 
-def _opened(session: Session, user: User, seen: Seen, language: str | None) -> OpenChallenge:
-    challenge, progress = seen
-    rendition = _rendition(challenge, language)
-    left = locks(session, user, [seen]).get(challenge.id)
+def _opened(
+    session: Session, user: User, challenge: Challenge, progress: UserProgress | None
+) -> OpenChallenge:
+    rendition = rendition_of(challenge)
+    left = locks(session, user, [(challenge, progress)]).get(challenge.id)
     return OpenChallenge(
         id=challenge.id,
         version=challenge.version,
-        title=_title(challenge, rendition),
+        title=title_of(challenge, rendition),
         description=rendition.words.get("description") or challenge.description,
         category=challenge.category.name if challenge.category else None,
         difficulty=challenge.difficulty,
@@ -192,8 +158,9 @@ def _opened(session: Session, user: User, seen: Seen, language: str | None) -> O
         attempts_max=challenge.attempts_max,
         attempts=progress.attempts if progress else 0,
         status=progress.status if progress else ProgressStatus.STARTED,
+        finished=finished_parts(session, user.id, challenge, grader_for(challenge.kind)),
         locked=sentence(left) if left else None,
-        hint=_next_hint(session, user, challenge),
+        hint=next_hint(session, user, challenge),
         available=points_available(challenge, progress),
     )
 
@@ -202,30 +169,6 @@ def _shown(user: User, challenge: Challenge, rendition: Rendition) -> dict[str, 
     """The spec as the learner may see it, in their language."""
     shown = grader_for(challenge.kind).show(challenge.spec, f"{user.id}:{challenge.id}")
     return translated(shown, rendition.words.get("texts") or {})
-
-
-def _next_hint(session: Session, user: User, challenge: Challenge) -> HintOffer | None:
-    """The first that is not bought."""
-    if not challenge.hints:
-        return None
-    rendition = render(challenge.locale, {}, ())
-    left = (one for one in hints.list_hints(session, user, challenge) if not one.bought)
-    return next((_offer(challenge, one, rendition) for one in left), None)
-
-
-def _offer(challenge: Challenge, one: hints.Hint, rendition: Rendition) -> HintOffer:
-    text = rendition.hint(one.number, one.text) if one.bought and one.text is not None else None
-    return HintOffer(
-        challenge.id, _title(challenge, rendition), one.number, len(challenge.hints), one.cost, text
-    )
-
-
-def _rendition(challenge: Challenge, language: str | None) -> Rendition:
-    return render(challenge.locale, challenge.translations, [language] if language else [])
-
-
-def _title(challenge: Challenge, rendition: Rendition) -> str:
-    return rendition.words.get("title") or challenge.title
 
 
 def _languages(session: Session, kind: str, spec: dict[str, Any]) -> tuple[str, ...]:

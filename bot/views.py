@@ -19,15 +19,6 @@ class ListFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """Which page (from 0) of which challenges, and in which language."""
-
-    page: int
-    filter: ListFilter
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ChallengeLine:
     """One published challenge in a list. `status` is None when the learner has not opened it."""
 
@@ -69,6 +60,7 @@ class OpenChallenge:
 
     `locked` says what must be done first, `hint` is the next one to be had, `available` are the points that a right
     answer is worth now.
+    `finished` are the parts that need no answer any more.
     """
 
     id: int
@@ -87,6 +79,7 @@ class OpenChallenge:
     locked: str | None = None
     hint: HintOffer | None = None
     available: int | None = None
+    finished: tuple[str, ...] = ()
 
     @property
     def attempts_left(self) -> int | None:
@@ -95,7 +88,10 @@ class OpenChallenge:
 
 @dataclass(frozen=True, slots=True)
 class VerdictNotice:
-    """A submission that has ended. `earned` are its points, `worth` all that the challenge offers."""
+    """A submission that has ended. `earned` are its points, `worth` all that the challenge offers.
+
+    `rubric` is None unless a person has graded it: then the most points of each criterion, by the results' groups.
+    """
 
     challenge_id: int
     title: str
@@ -108,6 +104,7 @@ class VerdictNotice:
     results: tuple[dict[str, Any], ...]
     compile_output: str | None
     editorial: bool = False
+    rubric: dict[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ STATE = {
 }
 MARKDOWN = {"description": "Markdown.", "examples": ["Which city is it?"]}
 UNLIMITED = {"description": "null: without limit."}
+FINISHED = {
+    "description": "Parts of a multipart that your last graded answer had right: a new answer may leave them out."
+}
 RESUBMIT = {
     "description": "What a new answer does to the learner's earlier ones that still wait: keep them, or supersede "
     "them (they are cancelled and cost no attempt)."
@@ -138,6 +141,7 @@ class ChallengeSchema(ChallengeRowSchema):
     translations = fields.Dict(metadata=FOR_AUTHORS)
     prerequisites = fields.Dict(allow_none=True, metadata=FOR_AUTHORS)
     on_rejudge = fields.Enum(Rejudging, by_value=True, metadata=FOR_AUTHORS)
+    finished_parts = fields.List(fields.String(), required=True, metadata=FINISHED)
 
 
 class ChallengeQuery(PageArgs):

@@ -6,14 +6,14 @@ from telegram import Update
 
 from bot import reading
 from bot.buttons import LIST, OPEN, read_filter
-from bot.desk import Desk, chat_of, language_of
+from bot.desk import Desk, chat_of
 from bot.handlers.matching import Context, Handler, command, tap, words
 from bot.messages import sentences
 from bot.messages.challenge import challenge_messages
 from bot.messages.lists import challenges_message, leaderboard_message, progress_message, unknown_words
 from bot.messages.message import Message
 from bot.sending import stop_spinning
-from bot.views import Shelf
+from bot.views import ListFilter
 from core.errors import NotFound
 from core.services.telegram import open_in_chat
 
@@ -43,14 +43,13 @@ class Browsing:
             names = await self._desk.work(chat_id, lambda session, user: reading.category_names(session))
             await self._desk.say(chat_id, unknown_words(text, names))
         else:
-            await self._desk.say(chat_id, await self._page(chat_id, Shelf(0, chosen, language_of(update))))
+            await self._desk.say(chat_id, await self._page(chat_id, 0, chosen))
 
     async def turn_page(self, update: Update, context: Context) -> None:
         """Another page, or another filter, in the same message."""
         query, chat_id = update.callback_query, chat_of(update)
         page, difficulty, category = words(context)
-        shelf = Shelf(int(page), read_filter(difficulty, category), language_of(update))
-        message = await self._page(chat_id, shelf)
+        message = await self._page(chat_id, int(page), read_filter(difficulty, category))
         if query is None or query.message is None:
             await self._desk.say(chat_id, message)
             return
@@ -64,20 +63,19 @@ class Browsing:
         if not (number.isascii() and number.isdigit()):
             await self._desk.say(chat_id, sentences.WHICH_CHALLENGE)
             return
-        await self.open(update, int(number[:20]))
+        await self.open(chat_id, int(number[:20]))
 
     async def tap_challenge(self, update: Update, context: Context) -> None:
         if update.callback_query:
             await stop_spinning(update.callback_query)
-        await self.open(update, int(words(context)[0]))
+        await self.open(chat_of(update), int(words(context)[0]))
 
-    async def open(self, update: Update, challenge_id: int) -> None:
+    async def open(self, chat_id: int, challenge_id: int) -> None:
         """Show a challenge and wait for its answer. Raises NotFound, Conflict."""
         if challenge_id > ID_MAX:
             raise NotFound
-        chat_id, place = chat_of(update), reading.Place(challenge_id, language=language_of(update))
         challenge = await self._desk.work(
-            chat_id, lambda session, user: reading.open_challenge(session, user, chat_id, place)
+            chat_id, lambda session, user: reading.open_challenge(session, user, chat_id, challenge_id)
         )
         for message in challenge_messages(challenge):
             await self._desk.say(chat_id, message)
@@ -97,7 +95,9 @@ class Browsing:
         await self._desk.work(chat_id, lambda session, user: open_in_chat(session, chat_id, None))
         await self._desk.say(chat_id, sentences.cancelled(left.title if left else None))
 
-    async def _page(self, chat_id: int, shelf: Shelf) -> Message:
+    async def _page(self, chat_id: int, page: int, chosen: ListFilter) -> Message:
         return challenges_message(
-            await self._desk.work(chat_id, lambda session, user: reading.challenge_page(session, user, shelf))
+            await self._desk.work(
+                chat_id, lambda session, user: reading.challenge_page(session, user, page, chosen)
+            )
         )

@@ -8,7 +8,7 @@ from telegram import CallbackQuery, Update
 
 from bot import reading
 from bot.buttons import FLIP, PICK, SEND, bits
-from bot.desk import Desk, chat_of, language_of
+from bot.desk import Desk, chat_of
 from bot.handlers.handing_in import Answer, hand_in
 from bot.handlers.matching import Context, Handler, tap, words
 from bot.messages import sentences
@@ -71,7 +71,7 @@ class Choosing:
         chat_id, query = chat_of(update), update.callback_query
         challenge_id, version = map(int, words(context)[:2])
         challenge = await self._desk.work(
-            chat_id, lambda session, user: reading.look_at(session, user, challenge_id, language_of(update))
+            chat_id, lambda session, user: reading.look_at(session, user, challenge_id)
         )
         if challenge.version == version:
             return challenge

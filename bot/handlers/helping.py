@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot import reading
+from bot import hints
 from bot.buttons import BUY, EDITORIAL, HINT
-from bot.desk import Desk, chat_of, language_of
+from bot.desk import Desk, chat_of
 from bot.handlers.matching import Context, Handler, tap, words
 from bot.messages.hints import editorial_messages, hint_messages, question
 from bot.sending import drop_buttons, stop_spinning
@@ -23,22 +23,21 @@ class Helping:
         """What the hint costs; one that is free or bought is shown at once."""
         challenge_id, number = map(int, words(context))
         offer = await self._desk.work(
-            chat_of(update), lambda session, user: reading.hint(session, user, challenge_id, number)
+            chat_of(update), lambda session, user: hints.hint(session, user, challenge_id, number)
         )
-        if offer.text is None and offer.cost:
-            if update.callback_query:
-                await stop_spinning(update.callback_query)
-            await self._desk.say(chat_of(update), question(offer))
-        else:
+        if offer.text is not None or not offer.cost:
             await self.buy(update, context)
+            return
+        if update.callback_query:
+            await stop_spinning(update.callback_query)
+        await self._desk.say(chat_of(update), question(offer))
 
     async def buy(self, update: Update, context: Context) -> None:
         """The hint; a second tap shows it again and costs nothing."""
-        query, chat_id, language = update.callback_query, chat_of(update), language_of(update)
+        query, chat_id = update.callback_query, chat_of(update)
         challenge_id, number = map(int, words(context))
-        which = reading.Place(challenge_id, number, language)
         bought, after = await self._desk.work(
-            chat_id, lambda session, user: reading.bought_hint(session, user, which)
+            chat_id, lambda session, user: hints.bought_hint(session, user, challenge_id, number)
         )
         if query:
             await stop_spinning(query)
@@ -49,10 +48,9 @@ class Helping:
 
     async def editorial(self, update: Update, context: Context) -> None:
         """The author's solution. Raises NotFound before the learner may read it."""
-        chat_id, language = chat_of(update), language_of(update)
-        challenge_id = int(words(context)[0])
+        chat_id, challenge_id = chat_of(update), int(words(context)[0])
         title, text = await self._desk.work(
-            chat_id, lambda session, user: reading.editorial(session, user, challenge_id, language)
+            chat_id, lambda session, user: hints.editorial(session, user, challenge_id)
         )
         if update.callback_query:
             await stop_spinning(update.callback_query)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "3f9c07ab52e1"
-down_revision = "e2a64f18d7b0"
+down_revision = "7d2f90c4ab13"
 branch_labels = None
 depends_on = None
 

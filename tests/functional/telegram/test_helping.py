@@ -42,7 +42,11 @@ def test_a_locked_challenge_says_what_to_do_first(linked, house):
 
 
 def test_a_challenge_comes_in_the_language_of_the_app(linked, house):
-    german = {"title": "Hauptstadt", "description": "Welche Stadt?", "texts": {"Paris": "Paris (an der Seine)"}}
+    german = {
+        "title": "Hauptstadt",
+        "description": "Welche Stadt?",
+        "texts": {"Paris": "Paris (an der Seine)"},
+    }
     spec = {"options": [{"id": "p", "text": "Paris", "correct": True}, {"id": "r", "text": "Rome"}]}
     with house.sessions.begin() as session:
         challenge = rows.challenge(session, kind="choice", spec=spec, translations={"de": german})
