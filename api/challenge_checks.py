@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from api.extensions import session
 from core.errors import ValidationFailed
+from core.models.challenge import Challenge
+from core.services.revisions import head_of
 from graders.registry import grader_for
 from graders.translation import text_errors
 
-TRANSLATED = ("translations", "locale", "kind", "spec", "hints")
-DEFAULTS: Mapping[str, Any] = {"translations": {}, "locale": "en", "hints": []}
+CONTENT: Mapping[str, Any] = {"translations": {}, "kind": "", "spec": {}, "hints": []}
 
 
-def check_translations(changes: Mapping[str, Any], known: Any = None) -> None:
-    """Whether the translations fit the rest, as it is after these `changes` of `known` (None: of a new challenge).
+def check_translations(changes: Mapping[str, Any], challenge: Challenge | None = None) -> None:
+    """Whether the translations fit the rest, as it is after these `changes` of the challenge (None: of a new one).
 
     The spec was checked before. Raises ValidationFailed.
     """
-    if changes.keys().isdisjoint(TRANSLATED):
+    if changes.keys().isdisjoint({*CONTENT, "locale"}):
         return
-    after = {name: changes.get(name, getattr(known, name, DEFAULTS.get(name))) for name in TRANSLATED}
+    head = head_of(session(), challenge) if challenge else None
+    after = {name: changes.get(name, getattr(head, name, default)) for name, default in CONTENT.items()}
+    after["locale"] = changes.get("locale", challenge.locale if challenge else "en")
     if errors := dict(_errors(after)):
         raise ValidationFailed(errors)
 
