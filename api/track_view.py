@@ -13,7 +13,7 @@ from api.extensions import session
 from core.models.track import Track
 from core.services import tracks
 from core.services.prerequisites import Seen
-from core.words import ChallengeState, ProgressStatus
+from core.services.tracks import TrackProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,8 @@ class TrackView:
         return getattr(self.track, name)
 
     @property
-    def progress(self) -> dict[str, Any]:
-        undone = [challenge for challenge, mine in self.seen if not _is_done(mine)]
-        ahead = (challenge.id for challenge in undone if challenge.state is ChallengeState.PUBLISHED)
-        return {
-            "done": len(self.seen) - len(undone),
-            "total": len(self.seen),
-            "next_challenge_id": next(ahead, None),
-        }
+    def progress(self) -> TrackProgress:
+        return tracks.progress_in(self.seen)
 
     @property
     def challenges(self) -> list[dict[str, Any]]:
@@ -66,7 +60,3 @@ def track_view(track: Track, lang: str | None = None) -> TrackView:
     """As the request's user sees it, its challenges' titles in the language that they want."""
     seen = tracks.challenges_of(session(), current_user(), [track.id])[track.id]
     return TrackView(track, seen, views_of(seen, lang))
-
-
-def _is_done(progress: Any) -> bool:
-    return progress is not None and progress.status is ProgressStatus.COMPLETED

@@ -20,10 +20,12 @@ from bot.views import (
     ProgressLine,
     ProgressReport,
     Ranking,
+    TrackLine,
 )
 from core.locales import Rendition, render
 from core.models.challenge import Category, Challenge
 from core.models.progress import UserProgress
+from core.models.track import Track
 from core.models.user import User
 from core.prerequisites import sentence
 from core.services.carry_over import finished_parts
@@ -33,6 +35,7 @@ from core.services.prerequisites import Seen, locks
 from core.services.progress import list_progress, points_available, start_challenge
 from core.services.submissions import ensure_answerable
 from core.services.telegram import keep_draft, open_in_chat, opened_in_chat
+from core.services.tracks import challenges_of, list_tracks, progress_in
 from core.services.workers import live_workers
 from core.words import ChallengeState, Difficulty, ProgressStatus
 from graders.code.program import ProgramGrader
@@ -40,6 +43,7 @@ from graders.registry import grader_for
 from graders.translation import translated
 
 PAGE = 8
+TRACKS = 20
 
 
 def challenge_page(session: Session, user: User, page: int, chosen: ListFilter) -> ChallengePage:
@@ -106,6 +110,15 @@ def progress_report(session: Session, user: User) -> ProgressReport:
     published = select(func.count()).select_from(Challenge).where(Challenge.state == ChallengeState.PUBLISHED)
     points = own.points if own else 0
     return ProgressReport(lines, points, own.rank if own else None, session.scalar(published) or 0)
+
+
+def track_lines(session: Session, user: User) -> tuple[TrackLine, ...]:
+    """The published tracks, the first ones by their titles."""
+    query = list_tracks(user).where(Track.state == ChallengeState.PUBLISHED).limit(TRACKS)
+    found = session.scalars(query).all()
+    seen = challenges_of(session, user, [track.id for track in found])
+    made = [(track.title, progress_in(seen[track.id])) for track in found]
+    return tuple(TrackLine(title, mine.done, mine.total, mine.next_challenge_id) for title, mine in made)
 
 
 def ranking(session: Session, user: User) -> Ranking:

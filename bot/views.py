@@ -128,6 +128,16 @@ class ProgressReport:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackLine:
+    """A published track. `next_id` is the challenge to go on with, None when all are solved."""
+
+    title: str
+    done: int
+    total: int
+    next_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """The first of the leaderboard, and where the learner stands (None without points)."""
 

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from bot.buttons import Button, Keyboard, list_button, open_button
 from bot.html import clip, escape
 from bot.messages.message import Message, plural
-from bot.views import ChallengeLine, ChallengePage, ListFilter, ProgressLine, ProgressReport, Ranking
+from bot.views import (
+    ChallengeLine,
+    ChallengePage,
+    ListFilter,
+    ProgressLine,
+    ProgressReport,
+    Ranking,
+    TrackLine,
+)
 from core.services.leaderboard import Standing
 from core.words import Difficulty, ProgressStatus
 
@@ -61,6 +69,19 @@ def leaderboard_message(ranking: Ranking) -> Message:
     return Message("🏆 <b>Leaderboard</b>\n" + "\n".join(lines))
 
 
+def tracks_message(lines: tuple[TrackLine, ...]) -> Message:
+    """The tracks; a tap opens the challenge that comes next."""
+    if not lines:
+        return Message("There are no tracks yet. See the challenges: /challenges")
+    rows = [
+        f"{_track_mark(line)} {clip(line.title, 80)} · {line.done} of {line.total} solved" for line in lines
+    ]
+    ahead = [(line.title, line.next_id) for line in lines if line.next_id is not None]
+    keyboard = tuple((open_button(f"▶️ {title[:LABEL_MAX]}", number),) for title, number in ahead)
+    hint = "\nTap one to go on with it." if keyboard else ""
+    return Message(f"🧭 <b>{plural(len(lines), 'track')}</b>\n" + "\n".join(rows) + hint, keyboard)
+
+
 def unknown_words(words: str, categories: tuple[str, ...]) -> Message:
     """`/challenges WORDS` named neither a difficulty nor a category."""
     known = ", ".join(escape(name) for name in categories[:20]) or "there are none yet"
@@ -68,6 +89,10 @@ def unknown_words(words: str, categories: tuple[str, ...]) -> Message:
         f"🔎 I know no category or difficulty “{clip(words, 64)}”.\n"
         f"Difficulties: {', '.join(Difficulty)}.\nCategories: {known}."
     )
+
+
+def _track_mark(line: TrackLine) -> str:
+    return "✅" if line.total and line.done == line.total else "▫️" if not line.done else "✏️"
 
 
 def _about(page: ChallengePage) -> str:

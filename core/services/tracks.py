@@ -7,6 +7,7 @@ graph of prerequisites.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, delete, insert, literal, or_, select, text
@@ -21,7 +22,7 @@ from core.models.track import Track, TrackItem
 from core.models.user import User
 from core.services.audit import Act, record_act
 from core.services.prerequisites import Seen, find_circle, lock_graph
-from core.words import ChallengeState
+from core.words import ChallengeState, ProgressStatus
 
 SORTS: Mapping[str, Any] = {
     "id": Track.id.expression,
@@ -39,6 +40,15 @@ UPDATE challenges AS c SET track_predecessors = coalesce((
 ), '{}')
 WHERE c.id = ANY(CAST(:ids AS int[]))
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackProgress:
+    """How far a learner got: so many challenges of the total, and the first that is not solved (None: all are)."""
+
+    done: int
+    total: int
+    next_challenge_id: int | None
 
 
 def list_tracks(reader: User, sort: str = "title") -> Select[Track]:
@@ -76,6 +86,13 @@ def challenges_of(session: Session, reader: User, track_ids: Collection[int]) ->
     for track_id, challenge, progress in session.execute(query):
         found[track_id].append((challenge, progress))
     return found
+
+
+def progress_in(seen: Sequence[Seen]) -> TrackProgress:
+    """How far the reader of these challenges of a track got."""
+    undone = [one for one, mine in seen if mine is None or mine.status is not ProgressStatus.COMPLETED]
+    ahead = (one.id for one in undone if one.state is ChallengeState.PUBLISHED)
+    return TrackProgress(len(seen) - len(undone), len(seen), next(ahead, None))
 
 
 def create_track(session: Session, author: User, fields: Mapping[str, Any]) -> Track:

@@ -2,6 +2,8 @@
 
 from core.models.hint import HintPurchase
 from core.models.progress import UserProgress
+from core.services.tracks import create_track
+from core.words import ChallengeState
 from tests.factories import rows
 
 HINTS = [{"text": "It begins with **P**.", "cost": 2}, {"text": "It ends with s.", "cost": 0}]
@@ -56,3 +58,15 @@ def test_a_challenge_comes_in_the_language_of_the_app(linked, house):
     linked.write(f"/challenge {challenge.id}")
     shown = linked.reads("Hauptstadt", "Welche Stadt?")
     assert [button["text"] for button in shown.buttons] == ["A. Paris (an der Seine)", "B. Rome"]
+
+
+def test_a_track_leads_to_its_next_challenge(linked, house, learner):
+    first, second = house.challenge(title="First one"), house.challenge(title="Second one")
+    with house.sessions.begin() as session:
+        ids = {"challenges": [first.id, second.id], "strict": True, "state": ChallengeState.PUBLISHED}
+        create_track(session, learner, {"slug": "steps", "title": "Steps", **ids})
+    house.grade(house.submit(learner, first, {"text": "Paris"}))
+    linked.write("/tracks")
+    linked.reads("1 track", "✏️ Steps · 1 of 2 solved")
+    linked.tap("Steps")
+    linked.reads("Second one", "next message")
