@@ -131,6 +131,15 @@ class ChallengePublished(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewWaiting(DomainEvent):
+    """A submission waits for a reviewer. Live only, to authors: the queue of reviews says more."""
+
+    type: ClassVar[str] = "review.waiting"
+    submission_id: int
+    challenge_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
     """An event on its way to a client. `id` counts per user; None: live only, never replayed."""
 
@@ -144,6 +153,7 @@ class Envelope:
 
 
 EVERYBODY = "everybody"
+AUTHORS = "authors"
 
 
 def user_room(user_id: int) -> str:
