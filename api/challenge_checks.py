@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.extensions import session
+from sqlalchemy.orm import Session
+
 from core.errors import ValidationFailed
 from core.models.challenge import Challenge
 from core.services.revisions import head_of
@@ -15,14 +16,16 @@ from graders.translation import text_errors
 CONTENT: Mapping[str, Any] = {"translations": {}, "kind": "", "spec": {}, "hints": []}
 
 
-def check_translations(changes: Mapping[str, Any], challenge: Challenge | None = None) -> None:
+def check_translations(
+    session: Session, changes: Mapping[str, Any], challenge: Challenge | None = None
+) -> None:
     """Whether the translations fit the rest, as it is after these `changes` of the challenge (None: of a new one).
 
     The spec was checked before. Raises ValidationFailed.
     """
     if changes.keys().isdisjoint({*CONTENT, "locale"}):
         return
-    head = head_of(session(), challenge) if challenge else None
+    head = head_of(session, challenge) if challenge else None
     after = {name: changes.get(name, getattr(head, name, default)) for name, default in CONTENT.items()}
     after["locale"] = changes.get("locale", challenge.locale if challenge else "en")
     if errors := dict(_errors(after)):

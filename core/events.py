@@ -140,6 +140,17 @@ class ReviewWaiting(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckFinished(DomainEvent):
+    """The check of a challenge (`purpose`: publish or verify) ended: passed, refused or failed; told to who asked."""
+
+    type: ClassVar[str] = "check.finished"
+    check_id: int
+    challenge_id: int
+    purpose: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
     """An event on its way to a client. `id` counts per user; None: live only, never replayed."""
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from marshmallow import fields, validate
 
 from api.schemas.base import Line, Schema, Text, Whole, sorting
+from api.schemas.checks import SOLUTIONS, CheckLinkSchema, Solutions, SolutionSchema
 from api.schemas.life import (
     HINTS,
     Lang,
@@ -26,8 +29,11 @@ KIND = {"description": "See /api/graders.", "examples": ["choice"], "enum": sort
 EXAMPLE = {"options": [{"id": "a", "text": "Paris", "correct": True}, {"id": "b", "text": "Rome"}]}
 SPEC = {"description": "As the kind's spec_schema says; see /api/graders.", "examples": [EXAMPLE]}
 STATE = {
-    "description": "A new challenge is a draft unless you say otherwise; PUT keeps the state when it is left out."
+    "description": "A new challenge is a draft unless you say otherwise; PUT keeps the state when it is left out. "
+    "`published` is a wish: a challenge whose solutions must be run stays a draft until its `check` has passed."
 }
+DATE = {"description": "When a draft asks to be published by itself, once. Authors only."}
+YEARS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 MARKDOWN = {"description": "Markdown.", "examples": ["Which city is it?"]}
 UNLIMITED = {"description": "null: without limit."}
 FINISHED = {
@@ -97,6 +103,10 @@ class ChallengeWriteSchema(Schema):
     prerequisites = prerequisites_field()
     locale = Locale(load_default="en", metadata=LOCALE)
     translations = translations_field()
+    solutions = Solutions(load_default=list)
+    publish_at = fields.AwareDateTime(
+        load_default=None, allow_none=True, validate=validate.Range(*YEARS), metadata=DATE
+    )
 
 
 class ChallengeRowSchema(Schema):
@@ -124,10 +134,18 @@ class ChallengeRowSchema(Schema):
     published_at = fields.AwareDateTime(required=True, allow_none=True)
     limits = fields.Nested(LimitsSchema, required=True)
     progress = fields.Nested(ProgressSchema, required=True, allow_none=True)
+    revision = fields.Integer(metadata={"description": "Authors: the one that learners see."})
+    head = fields.Integer(
+        metadata={"description": "Authors: the latest; ahead while it waits for its check."}
+    )
+    publish_at = fields.AwareDateTime(allow_none=True, metadata=DATE)
 
 
 class ChallengeSchema(ChallengeRowSchema):
-    """A challenge with its spec: all of it for authors, for learners what they need to answer."""
+    """A challenge with its spec: all of it for authors, for learners what they need to answer.
+
+    Authors get its latest revision, learners the live one.
+    """
 
     spec = fields.Dict(keys=fields.String(), required=True)
     hints = fields.Raw(required=True, metadata=HINTS)
@@ -141,6 +159,8 @@ class ChallengeSchema(ChallengeRowSchema):
     translations = fields.Dict(metadata=FOR_AUTHORS)
     prerequisites = fields.Dict(allow_none=True, metadata=FOR_AUTHORS)
     on_rejudge = fields.Enum(Rejudging, by_value=True, metadata=FOR_AUTHORS)
+    solutions = fields.List(fields.Nested(SolutionSchema), metadata=SOLUTIONS)
+    check = fields.Nested(CheckLinkSchema, allow_none=True)
     finished_parts = fields.List(fields.String(), required=True, metadata=FINISHED)
 
 

@@ -19,6 +19,7 @@ from core.models.progress import UserProgress
 from core.models.submission import Submission
 from core.models.user import User
 from core.services.audit import Act, record_act
+from core.services.batches import cancel_batches
 from core.services.events import broadcast
 from core.services.prerequisites import check_prerequisites, is_needed
 from core.services.revisions import (
@@ -31,7 +32,7 @@ from core.services.revisions import (
     write_revision,
 )
 from core.services.totals import sum_up
-from core.words import ChallengeState, Difficulty, ProgressStatus
+from core.words import ChallengeState, Difficulty, ProgressStatus, Purpose
 
 NOT_STARTED = "not_started"
 _RANK = case({word.value: rank for rank, word in enumerate(Difficulty)}, value=Challenge.difficulty)
@@ -162,6 +163,7 @@ def publish_head(session: Session, challenge: Challenge) -> None:
     """The latest revision goes live, and a challenge that was none is published. The caller holds its lock."""
     if challenge.head != challenge.revision:
         make_live(session, challenge, get_revision(session, challenge.id, challenge.head))
+        _record(session, "revised", challenge, {"revision": challenge.head})
     if challenge.state is ChallengeState.PUBLISHED:
         return
     challenge.state = ChallengeState.PUBLISHED
@@ -188,6 +190,7 @@ def delete_challenge(session: Session, challenge: Challenge) -> None:
 def _archive(session: Session, challenge: Challenge) -> None:
     challenge.state = ChallengeState.ARCHIVED
     session.flush()
+    cancel_batches(session, challenge.id, Purpose.PUBLISH)
     _record(session, "updated", challenge, {"fields": ["state"], "state": challenge.state.value})
 
 
