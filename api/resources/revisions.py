@@ -64,7 +64,7 @@ class RevisionRestore(MethodView):
         check_if_match(challenge)
         authoring.restore(session(), challenge, number, current_user())
         commit()
-        return view_of(session(), current_user(), challenge)
+        return view_of(challenge)
 
 
 def _challenge(challenge_id: int) -> Challenge:
