@@ -28,6 +28,7 @@ from api.resources import (
     challenges,
     checks,
     events,
+    hints,
     progress,
     reviews,
     revisions,
@@ -35,6 +36,7 @@ from api.resources import (
     statistics,
     submissions,
     telegram,
+    tracks,
     users,
 )
 from core.bus import RedisBus
@@ -50,6 +52,8 @@ BLUEPRINTS = (
     users.blp,
     categories.blp,
     challenges.blp,
+    hints.blp,
+    tracks.blp,
     revisions.blp,
     checks.blp,
     catalogue.blp,

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from api.challenge_checks import check_translations
 from core.errors import InvalidAnswer, ValidationFailed
 from core.grading import Verdict
 from core.models.batch import Batch
@@ -49,6 +50,7 @@ def create(session: Session, author: User | None, fields: Mapping[str, Any]) -> 
     """
     content = {"solutions": [], **fields}
     grader = _fitting_grader(content, spec=True)
+    check_translations(session, fields)
     if fields.get("state") is not PUBLISHED:
         return create_challenge(session, author, fields)
     _check_date(fields)
@@ -69,6 +71,7 @@ def change(session: Session, challenge: Challenge, changes: Mapping[str, Any], a
     after = before | {name: value for name, value in changes.items() if name in CONTENT}
     tested = any(after[name] != before[name] for name in TESTED)
     grader = _fitting_grader(after, spec=not {"kind", "spec"}.isdisjoint(changes)) if tested else None
+    check_translations(session, changes, challenge)
     if not _is_wanted(session, challenge, changes):
         changed = update_challenge(session, challenge, changes, author)
         withdraw(session, challenge)

@@ -2,8 +2,8 @@
 
 First every canonical solution and every stub (`return None`) is graded, one after the other: each solution must be
 accepted, each stub rejected, in a quiet hour within 25 ms a submission on average, warm: a box stands ready, as the
-pool keeps them for learners. Then every problem passes the publish gate and is verified: mutants of its canonical solution show how
-strong its tests are. Exit code 1 when a submission is judged wrongly or a problem is refused.
+pool keeps them for learners. Then every problem passes the publish gate and is verified: mutants of its canonical
+solution show how strong its tests are. Exit code 1 when a submission is judged wrongly or a problem is refused.
 """
 
 from __future__ import annotations

@@ -131,6 +131,15 @@ class ChallengePublished(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewWaiting(DomainEvent):
+    """A submission waits for a reviewer. Live only, to authors: the queue of reviews says more."""
+
+    type: ClassVar[str] = "review.waiting"
+    submission_id: int
+    challenge_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CheckFinished(DomainEvent):
     """The check of a challenge (`purpose`: publish or verify) ended: passed, refused or failed; told to who asked."""
 
@@ -155,6 +164,7 @@ class Envelope:
 
 
 EVERYBODY = "everybody"
+AUTHORS = "authors"
 
 
 def user_room(user_id: int) -> str:

@@ -11,12 +11,13 @@ from api import authoring
 from api.auth import author_required, current_user, learner_required
 from api.blueprint import Blueprint
 from api.bodies import large_body
-from api.challenge_view import ChallengeView, view_of
+from api.challenge_view import ChallengeView, view_of, views_of
 from api.etags import check_if_match, etag_of, etagged
 from api.extensions import commit, session
 from api.idempotency import idempotent
 from api.paging import page_of
 from api.schemas.challenges import ChallengeQuery, ChallengeRowSchema, ChallengeSchema, ChallengeWriteSchema
+from api.schemas.life import LangArgs
 from core.errors import ValidationFailed
 from core.services import challenges
 from core.services.challenges import ChallengeFilter
@@ -33,9 +34,8 @@ class Challenges(MethodView):
     @blp.response(200, ChallengeRowSchema(many=True))
     def get(self, query: dict[str, Any]) -> Any:
         """List and search challenges, with your progress in each."""
-        user = current_user()
-        rows, headers = page_of(challenges.list_challenges(user, _filter(query)), query)
-        return [ChallengeView(user, challenge, progress) for challenge, progress in rows], headers
+        rows, headers = page_of(challenges.list_challenges(current_user(), _filter(query)), query)
+        return views_of(rows, query.get("lang")), headers
 
     @author_required
     @large_body
@@ -50,7 +50,7 @@ class Challenges(MethodView):
         """
         check_size(body["spec"])
         challenge = authoring.create(session(), current_user(), body)
-        view = view_of(session(), current_user(), challenge)
+        view = view_of(challenge)
         location = url_for("challenges.ChallengeById", challenge_id=challenge.id)
         return view, {"Location": location, "ETag": etag_of(view)}
 
@@ -58,12 +58,13 @@ class Challenges(MethodView):
 @blp.route("/challenges/<int:challenge_id>")
 class ChallengeById(MethodView):
     @learner_required
+    @blp.arguments(LangArgs, location="query")
     @blp.response(200, ChallengeSchema)
     @etagged
-    def get(self, challenge_id: int) -> ChallengeView:
+    def get(self, query: dict[str, Any], challenge_id: int) -> ChallengeView:
         """Read a challenge; learners get what they need to answer it."""
-        user = current_user()
-        return view_of(session(), user, challenges.get_challenge(session(), user, challenge_id))
+        challenge = challenges.get_challenge(session(), current_user(), challenge_id)
+        return view_of(challenge, query.get("lang"))
 
     @author_required
     @large_body
@@ -119,4 +120,4 @@ def _changed(challenge_id: int, changes: dict[str, Any]) -> ChallengeView:
     check_size(changes.get("spec", {}))
     authoring.change(session(), challenge, changes, current_user())
     commit()
-    return view_of(session(), current_user(), challenge)
+    return view_of(challenge)

@@ -65,7 +65,7 @@ class RevisionRestore(MethodView):
         challenge = _challenge(challenge_id)
         check_if_match(challenge)
         authoring.restore(session(), challenge, number, current_user())
-        return view_of(session(), current_user(), challenge)
+        return view_of(challenge)
 
 
 def _challenge(challenge_id: int) -> Challenge:

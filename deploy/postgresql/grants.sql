@@ -24,6 +24,7 @@ BEGIN
         ('REVOKE', 'creathon_app', 'points_ledger', 'UPDATE, DELETE'),
         ('REVOKE', 'creathon_app', 'audit_log', 'UPDATE, DELETE'),
         ('REVOKE', 'creathon_app', 'challenge_revisions', 'UPDATE'),
+        ('REVOKE', 'creathon_app', 'hint_purchases', 'UPDATE, DELETE'),
 
         -- Grading: claim, lease, verdict. The column lists keep e-mails, password hashes and drafts out of reach.
         ('GRANT', 'creathon_worker', 'submissions', 'SELECT, UPDATE'),
