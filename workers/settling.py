@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.models.batch import Batch
 from core.outbox import transaction
 from core.services.batches import end_batch, finished_batch
+from core.services.rejudging import settle_rejudge
 from core.words import BatchStatus, Purpose
 from workers.runtime import Runtime
 
@@ -18,7 +19,9 @@ AT_ONCE = 20
 log = logging.getLogger(__name__)
 
 # Each ends the batch, or queues further gradings for it.
-SETTLE: Mapping[Purpose, Callable[[Session, Batch], None]] = {}
+SETTLE: Mapping[Purpose, Callable[[Session, Batch], None]] = {
+    Purpose.REJUDGE: settle_rejudge,
+}
 
 
 def settle_batches(runtime: Runtime) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import Select, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -38,6 +39,24 @@ SET attempts = mine.attempts - :given_back + 1,
 WHERE CAST(:most AS integer) IS NULL OR mine.attempts - :given_back < :most
 RETURNING *""")
 )
+
+
+class Attempt(Protocol):
+    """What of a submission decides about its points."""
+
+    @property
+    def attempt(self) -> int: ...
+    @property
+    def deducted(self) -> int: ...
+
+
+class Paying(Protocol):
+    """What of a revision decides about points."""
+
+    @property
+    def points(self) -> int: ...
+    @property
+    def attempt_penalty(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +128,7 @@ def uncount_attempt(progress: UserProgress) -> None:
         progress.status = ProgressStatus.STARTED
 
 
-def worth(submission: Submission, revision: Revision, score: float) -> int:
+def worth(submission: Attempt, revision: Paying, score: float) -> int:
     """The points of the challenge that a score (0..1) of this submission is worth.
 
     Each attempt before it takes `attempt_penalty` of them away, and the hints that the learner had their cost.
