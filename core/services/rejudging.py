@@ -75,7 +75,8 @@ def apply_rejudge(session: Session, rejudge_id: int) -> Batch:
     end_batch(batch, BatchStatus.APPLIED, report)
     record_act(session, Act("rejudge.applied", "rejudge", batch.id, _brief(batch, report)))
     record_all(session, facts)
-    session.expire_all()
+    session.flush()
+    session.expire_all()  # statements have written past what it holds
     return batch
 
 

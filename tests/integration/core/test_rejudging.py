@@ -330,3 +330,9 @@ def test_the_audit_log_says_what_was_done(session, learner, challenge):
     assert (applied.act, applied.details["changed"], applied.details["points"]) == (
         "rejudge.applied", 1, {"up": 10, "down": 0},
     )  # fmt: skip
+
+
+def test_a_rejudge_that_changes_nothing_is_applied_too(session, learner, challenge):
+    batch = ready(session, challenge, {graded(session, learner, challenge, 1.0).id: 1.0})
+    apply_rejudge(session, batch.id)
+    assert (batch.status, batch.report["unchanged"]) == (BatchStatus.APPLIED, 1)
