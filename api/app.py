@@ -14,6 +14,7 @@ from api.bodies import MAX_BODY
 from api.cli.accounts import create_admin, create_user, set_role
 from api.cli.content import content
 from api.cli.doctor import doctor
+from api.cli.rejudges import rejudge
 from api.cli.submissions import requeue
 from api.extensions import api, db, migrate
 from api.limits import init_limits
@@ -27,6 +28,7 @@ from api.resources import (
     challenges,
     events,
     progress,
+    rejudges,
     runs,
     submissions,
     telegram,
@@ -37,7 +39,7 @@ from core.outbox import Ports
 from core.queue import CeleryQueue
 from core.settings import Settings, get_settings
 
-COMMANDS = (create_admin, create_user, set_role, content, requeue, doctor)
+COMMANDS = (create_admin, create_user, set_role, content, requeue, rejudge, doctor)
 
 # Every resource of the API. Add yours here, and nothing else.
 BLUEPRINTS = (
@@ -47,6 +49,7 @@ BLUEPRINTS = (
     challenges.blp,
     catalogue.blp,
     submissions.blp,
+    rejudges.blp,
     runs.blp,
     progress.blp,
     events.blp,
