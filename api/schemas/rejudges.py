@@ -29,6 +29,7 @@ class ScopeSchema(TargetSchema):
         metadata={"description": "Those that have one of these verdicts now."},
     )
     since = fields.AwareDateTime(metadata={"description": "Those handed in at this time or later."})
+    until = fields.AwareDateTime(metadata={"description": "Those handed in before this time."})
 
 
 class RejudgeProgressSchema(Schema):

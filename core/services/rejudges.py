@@ -27,8 +27,8 @@ from core.services.batches import FIRST_TICKETS, end_batch, get_batch, open_batc
 from core.services.claims import FRESH
 from core.words import BatchStatus, GradingStatus, Purpose, SubmissionStatus
 
-# So many submissions at once: they are applied in one transaction.
-MOST = 50_000
+# So many submissions at once: they are applied in one transaction, within what a request may take.
+MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Scope:
     revision: int | None = None
     verdict: Sequence[Verdict] = ()
     since: datetime | None = None
+    until: datetime | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The parts that are not empty, as JSON."""
@@ -49,6 +50,7 @@ class Scope:
             "revision": self.revision,
             "verdict": [verdict.value for verdict in self.verdict],
             "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
         }
         return {name: value for name, value in parts.items() if value}
 
@@ -157,6 +159,8 @@ def _chosen(challenge: Challenge, scope: Scope) -> list[ColumnElement[bool]]:
         found.append(Submission.verdict.in_(scope.verdict))
     if scope.since is not None:
         found.append(Submission.queued_at >= scope.since)
+    if scope.until is not None:
+        found.append(Submission.queued_at < scope.until)
     return found
 
 
@@ -166,7 +170,7 @@ def _count(session: Session, chosen: Sequence[ColumnElement[bool]]) -> int:
     if not number:
         raise NothingToRejudge
     if number > MOST:
-        error = f"More than {MOST} submissions; choose fewer, by verdict, revision, username or since."
+        error = f"More than {MOST} submissions; choose fewer, by verdict, revision, username, since or until."
         raise ValidationFailed({"scope": [error]})
     return number
 

@@ -6,10 +6,12 @@ progress, totals, users. Answers that are graded meanwhile wait for the progress
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Integer, Update, any_, func, insert, literal, select, text, update
+from sqlalchemy import ARRAY, BigInteger, Update, any_, func, insert, literal, select, text, update
 from sqlalchemy.orm import Session
 
 from core.db import now
@@ -30,6 +32,9 @@ from core.services.replay import Outcome
 from core.services.totals import add_points
 from core.words import BatchStatus
 
+# So many learners are told with one statement: the database ends transactions that think for 5 s between two.
+CHUNK = 500
+
 WRITE_PROGRESS = text("""
 UPDATE user_progress AS mine
 SET status = new.status, score = new.score, points = new.points, completed_at = new.completed_at, updated_at = :at,
@@ -48,6 +53,15 @@ FROM unnest(CAST(:user_ids AS int[]), CAST(:before AS int[]), CAST(:after AS int
 JOIN submissions ON submissions.user_id = new.user_id
 WHERE gradings.batch_id = :batch_id AND gradings.submission_id = submissions.id AND gradings.details ? 'applied'
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What learners are told of: outcomes, the ids of the submissions that changed, and who has how many points now."""
+
+    outcomes: Collection[Outcome]
+    changed: Sequence[int]
+    totals: Mapping[int, int]
 
 
 def settle_rejudge(session: Session, batch: Batch) -> None:
@@ -71,10 +85,9 @@ def apply_rejudge(session: Session, rejudge_id: int) -> Batch:
     changed = _write_verdicts(session, batch)
     _write_outcomes(session, batch, found)
     totals = _pay(session, batch, found)
-    facts = [*_verdict_facts(session, found, changed), *_progress_facts(session, batch, found, totals)]
     end_batch(batch, BatchStatus.APPLIED, report)
     record_act(session, Act("rejudge.applied", "rejudge", batch.id, _brief(batch, report)))
-    record_all(session, facts)
+    _tell(session, batch, Told(found, changed, totals))
     session.flush()
     session.expire_all()  # statements have written past what it holds
     return batch
@@ -164,9 +177,24 @@ def _pay(session: Session, batch: Batch, found: Collection[Outcome]) -> dict[int
     return add_points(session, paid)
 
 
-def _verdict_facts(session: Session, found: Collection[Outcome], changed: Sequence[int]) -> Iterator[Fact]:
-    """The best of each learner comes last: it is the one that a chat is told."""
-    changes = {one.user_id: one.change for one in found}
+def _tell(session: Session, batch: Batch, told: Told) -> None:
+    """Events, learner after learner in the order of their ids, which is that of their locks."""
+    verdicts = _verdict_facts(session, told)
+    for some in _in_chunks(sorted(told.outcomes, key=lambda one: one.user_id)):
+        moved = [one for one in some if _is_seen(one)]
+        progress = _progress(session, batch, moved)
+        facts = [fact for one in some for fact in verdicts[one.user_id]]
+        for one in moved:
+            facts.append((one.user_id, progress_updated(progress[one.user_id])))
+            if one.change:
+                facts.append((one.user_id, LeaderboardChanged(told.totals[one.user_id], one.change)))
+        facts += unlock_achievements(session, [progress[one.user_id] for one in moved if one.completes])
+        record_all(session, facts)
+
+
+def _verdict_facts(session: Session, told: Told) -> Mapping[int, list[Fact]]:
+    """By learner; the best comes last: it is the one that a chat is told."""
+    changes = {one.user_id: one.change for one in told.outcomes}
     rows = select(
         Submission.user_id,
         Submission.id,
@@ -175,10 +203,10 @@ def _verdict_facts(session: Session, found: Collection[Outcome], changed: Sequen
         Submission.score,
         Submission.points,
         Submission.attempt,
-    )
-    chosen = rows.where(Submission.id == any_(literal(list(changed), ARRAY(BigInteger))))
-    for row in session.execute(chosen.order_by(Submission.score, Submission.id)):
-        told = SubmissionRejudged(
+    ).where(Submission.id == any_(literal(list(told.changed), ARRAY(BigInteger))))
+    facts: Mapping[int, list[Fact]] = defaultdict(list)
+    for row in session.execute(rows.order_by(Submission.score, Submission.id)):
+        event = SubmissionRejudged(
             row.id,
             row.challenge_id,
             row.verdict.value,
@@ -187,25 +215,20 @@ def _verdict_facts(session: Session, found: Collection[Outcome], changed: Sequen
             row.attempt,
             changes[row.user_id],
         )
-        yield row.user_id, told
+        facts[row.user_id].append((row.user_id, event))
+    return facts
 
 
-def _progress_facts(
-    session: Session, batch: Batch, found: Collection[Outcome], totals: Mapping[int, int]
-) -> Iterator[Fact]:
-    """How far the learners got whose progress changed, their new totals, and what they unlocked."""
-    moved = [one for one in found if _is_seen(one)]
+def _progress(session: Session, batch: Batch, moved: Sequence[Outcome]) -> Mapping[int, UserProgress]:
+    ids = [one.user_id for one in moved]
     rows = select(UserProgress).where(UserProgress.challenge_id == batch.challenge_id)
-    ids = any_(literal([one.user_id for one in moved], ARRAY(Integer)))
-    progress = {
-        row.user_id: row
-        for row in session.scalars(rows.where(UserProgress.user_id == ids), execution_options=FRESH)
-    }
-    for one in moved:
-        yield one.user_id, progress_updated(progress[one.user_id])
-        if one.change:
-            yield one.user_id, LeaderboardChanged(totals[one.user_id], one.change)
-    yield from unlock_achievements(session, [progress[one.user_id] for one in moved if one.completes])
+    found = session.scalars(rows.where(UserProgress.user_id.in_(ids)), execution_options=FRESH)
+    return {row.user_id: row for row in found}
+
+
+def _in_chunks(outcomes: Sequence[Outcome]) -> Iterator[Sequence[Outcome]]:
+    for start in range(0, len(outcomes), CHUNK):
+        yield outcomes[start : start + CHUNK]
 
 
 def _is_seen(one: Outcome) -> bool:

@@ -14,6 +14,7 @@ from core.models.event import Event
 from core.models.progress import Achievement, LedgerEntry, PointsTotal, UserProgress
 from core.outbox import outbox
 from core.queue import ticket
+from core.services import rejudges, rejudging
 from core.services.batches import claim_gradings, finish_grading, release_grading, renew_gradings
 from core.services.challenges import update_challenge
 from core.services.leaderboard import standings
@@ -87,6 +88,7 @@ def test_a_scope_leaves_the_others_out(session, learner, challenge):
     assert chosen(revision=2) == [third.id]
     assert chosen(verdict=[Verdict.WRONG_ANSWER], revision=1) == [first.id]
     assert chosen(since=third.queued_at) == [third.id]
+    assert chosen(until=second.queued_at) == [first.id]
 
 
 @pytest.mark.parametrize(
@@ -336,3 +338,24 @@ def test_a_rejudge_that_changes_nothing_is_applied_too(session, learner, challen
     batch = ready(session, challenge, {graded(session, learner, challenge, 1.0).id: 1.0})
     apply_rejudge(session, batch.id)
     assert (batch.status, batch.report["unchanged"]) == (BatchStatus.APPLIED, 1)
+
+
+def test_too_many_at_once_are_refused_with_how_to_choose_fewer(session, learner, challenge, monkeypatch):
+    monkeypatch.setattr(rejudges, "MOST", 1)
+    for _ in range(2):
+        graded(session, learner, challenge, 0.0)
+    with pytest.raises(ValidationFailed) as refused:
+        opened(session, challenge)
+    assert "since or until" in refused.value.errors["scope"][0]
+
+
+def test_many_learners_are_told_in_pieces(session, challenge, monkeypatch):
+    monkeypatch.setattr(rejudging, "CHUNK", 2)
+    learners = [rows.user(session) for _ in range(5)]
+    scores = {graded(session, one, challenge, 0.0).id: 1.0 for one in learners}
+    apply_rejudge(session, ready(session, challenge, scores).id)
+    for one in learners:
+        assert [event.type for event in told(session, one)][-5:] == [
+            "submission.rejudged", "progress.updated", "leaderboard.changed",
+            "achievement.unlocked", "achievement.unlocked",
+        ]  # fmt: skip

@@ -6,10 +6,8 @@ from core.models.challenge import Challenge
 from core.models.submission import Submission
 from core.outbox import outbox
 from core.services.batches import progress_of
-from core.services.challenges import update_challenge
 from core.services.claims import claim_submissions
 from core.services.grading import finish_gradings
-from core.services.rejudge_changes import changes_of, list_changes
 from core.services.rejudges import Wish, start_rejudge
 from core.services.rejudging import apply_rejudge
 from core.words import BatchStatus, GradingStatus
@@ -80,37 +78,3 @@ def test_learners_are_graded_first_and_the_rejudge_nevertheless(desk, worker_pro
         verdicts = set(session.query(Submission.verdict).distinct())
         [shown] = session.query(Submission.results).filter_by(id=mine - 1).one()
     assert (verdicts, shown[0]["verdict"]) == ({(Verdict.ACCEPTED,)}, "accepted")
-
-
-def test_an_answer_that_fits_the_revision_no_longer_is_left_alone(desk, worker_process, sweeper_process):
-    with desk.sessions.begin() as session:
-        options = [{"id": "a", "text": "Paris", "correct": True}, {"id": "b", "text": "Rome"}]
-        challenge = rows.challenge(session, kind="choice", spec={"options": options})
-        made = rows.create_submission(
-            session,
-            rows.user(session),
-            challenge,
-            grader_for("choice"),
-            rows.NewSubmission({"selected": ["b"]}),
-        )
-        session.flush()
-        claims = claim_submissions(session, Lane(Queue.KNOWLEDGE), "w")
-        finish_gradings(session, [(claim, rejudged.report(0.0)) for claim in claims])
-        other = [options[0], {"id": "c", "text": "Lyon"}]
-        update_challenge(session, challenge, {"spec": {"options": other}})
-    rejudge_id = asked(desk, challenge.id)
-    worker_process()
-    sweeper_process()
-
-    def failures():
-        with desk.sessions() as session:
-            batch = session.get_one(Batch, rejudge_id)
-            if batch.status is not BatchStatus.READY:
-                return []
-            found = session.execute(list_changes(session, batch, everything=True)).all()
-            return [(one.submission_id, one.failure) for one in changes_of(session, batch, found)]
-
-    wait_until(failures, "the rejudge is ready")
-    [(submission_id, failure)] = failures()
-    assert submission_id == made.id
-    assert failure.startswith("The answer does not fit this revision. answer.selected")
