@@ -37,7 +37,7 @@ HEAD = ("submission", "learner", "before", "after", "points")
 @click.option("--username", help="Only those of this learner.")
 @click.option("--revision", type=click.IntRange(min=1), help="Only those graded against this revision.")
 @click.option(
-    "--verdict", type=click.Choice([one.value for one in Verdict]), multiple=True,
+    "--verdict", type=click.Choice([one.value for one in Verdict]), multiple=True, metavar="VERDICT",
     help="Only those with this verdict; may be repeated.",
 )  # fmt: skip
 @click.option("--since", type=Span(), help="Only those handed in within this time: 30m, 2h, 7d.")
@@ -91,6 +91,8 @@ def _watch(rejudge_id: int) -> None:
     with click.progressbar(length=total, label="Grading", show_pos=True) as bar:
         for done in _ended(rejudge_id):
             bar.update(done - bar.pos)
+        if _fresh(rejudge_id).status is BatchStatus.READY:
+            bar.update(total - bar.pos)
 
 
 def _ended(rejudge_id: int) -> Iterator[int]:
@@ -166,10 +168,12 @@ def _summary(report: Mapping[str, Any]) -> Iterator[str]:
         yield f"{report['failed']} are left alone: they could not be graded."
     learners, points = report["learners"], report["points"]
     yield (
-        f"{_counted(learners['up'], 'learner')} up by {_counted(points['up'], 'point')}, "
-        f"{learners['down']} down by {points['down']}; {learners['completed']} complete the challenge by it, "
-        f"{learners['reopened']} no longer have. Policy: {report['policy']}."
+        f"Points: {_counted(learners['up'], 'learner')} up by {points['up']} in all, "
+        f"{_counted(learners['down'], 'learner')} down by {points['down']} (policy: {report['policy']})."
     )
+    if learners["completed"] or learners["reopened"]:
+        more = _counted(learners["completed"], "learner")
+        yield f"Completed by {more} more, and by {learners['reopened']} no longer."
 
 
 def _apply(rejudge_id: int) -> None:

@@ -144,7 +144,8 @@ def claim_gradings(session: Session, lane: Lane, limit: int = 1) -> list[Grading
         select(Grading.id)
         .where(Grading.status == GradingStatus.QUEUED, Grading.lane == lane.name, _batch_runs())
         .where(Grading.not_before <= func.clock_timestamp())
-        .order_by(Grading.id)
+        # A challenge's own answers first: its author waits for them, and thousands may be rejudged.
+        .order_by(Grading.submission_id.is_not(None), Grading.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

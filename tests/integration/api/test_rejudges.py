@@ -188,7 +188,7 @@ def test_the_shell_shows_the_preview_and_asks(app, worker, wrong, learner, datab
     assert "1 submission of 'Capital of France' against revision 1." in said
     assert f"{wrong.id:<10}  {learner.username}" in said
     assert "wrong answer  accepted  0 -> 10" in said
-    assert "1 learner up by 10 points, 0 down by 0" in said
+    assert "1 learner up by 10 in all, 0 learners down by 0 (policy: adjust)." in said
     assert said.endswith("Apply it? [y/N]: y\nApplied: 1 submission changed.\n")
     database.refresh(wrong)
     assert wrong.points == 10

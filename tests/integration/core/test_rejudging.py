@@ -15,13 +15,21 @@ from core.models.progress import Achievement, LedgerEntry, PointsTotal, UserProg
 from core.outbox import outbox
 from core.queue import ticket
 from core.services import rejudges, rejudging
-from core.services.batches import claim_gradings, finish_grading, release_grading, renew_gradings
+from core.services.batches import (
+    NewGrading,
+    add_gradings,
+    claim_gradings,
+    finish_grading,
+    open_batch,
+    release_grading,
+    renew_gradings,
+)
 from core.services.challenges import update_challenge
 from core.services.leaderboard import standings
 from core.services.rejudge_changes import Effect, changes_of, list_changes
 from core.services.rejudges import Scope, discard_rejudge
 from core.services.rejudging import apply_rejudge
-from core.words import BatchStatus, ProgressStatus, Rejudging
+from core.words import BatchStatus, ProgressStatus, Purpose, Rejudging
 from graders.knowledge.essay import EssayGrader
 from tests.factories import rejudged, rows
 from tests.factories.rejudged import graded, opened, ready
@@ -70,6 +78,17 @@ def test_graded_submissions_are_queued_once_more_and_nothing_else_happens(sessio
     assert (batch.status, batch.revision, batch.details["submissions"]) == (BatchStatus.RUNNING, 1, 1)
     assert outbox(session).tasks[-1] == ticket(Lane(Queue.REJUDGES))
     assert (made.verdict, ledger(session, learner)) == (Verdict.WRONG_ANSWER, [])
+
+
+def test_what_checks_a_challenge_is_graded_before_what_is_rejudged(session, learner, challenge):
+    graded(session, learner, challenge, 0.0)
+    opened(session, challenge)
+    check = open_batch(session, Purpose.VERIFY, (challenge.id, 1), None, {})
+    add_gradings(session, check, [NewGrading("accepted", rows.RIGHT)])
+    claims = claim_gradings(session, Lane(Queue.REJUDGES), 1) + claim_gradings(
+        session, Lane(Queue.REJUDGES), 1
+    )
+    assert [claim.learner_attempt for claim in claims] == [None, 1]
 
 
 def test_a_scope_leaves_the_others_out(session, learner, challenge):
