@@ -16,6 +16,7 @@ from api.cli.content import content
 from api.cli.doctor import doctor
 from api.cli.rejudges import rejudge
 from api.cli.submissions import requeue
+from api.cli.verify import verify  # noqa: F401 - joins the group content
 from api.extensions import api, db, migrate
 from api.limits import init_limits
 from api.live.server import init_live
@@ -26,12 +27,18 @@ from api.resources import (
     catalogue,
     categories,
     challenges,
+    checks,
     events,
+    hints,
     progress,
     rejudges,
+    reviews,
+    revisions,
     runs,
+    statistics,
     submissions,
     telegram,
+    tracks,
     users,
 )
 from core.bus import RedisBus
@@ -47,14 +54,20 @@ BLUEPRINTS = (
     users.blp,
     categories.blp,
     challenges.blp,
+    hints.blp,
+    tracks.blp,
+    revisions.blp,
+    checks.blp,
     catalogue.blp,
     submissions.blp,
     rejudges.blp,
+    reviews.blp,
     runs.blp,
     progress.blp,
     events.blp,
     telegram.blp,
     audit.blp,
+    statistics.blp,
 )
 
 ABOUT = (

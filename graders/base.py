@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from jsonschema import Draft202012Validator
@@ -11,7 +11,9 @@ from jsonschema.exceptions import ValidationError
 
 from core.errors import InvalidAnswer, InvalidSpec
 from core.grading import CaseResult, GradeReport, Queue, TrialResult
+from graders.rubric import Criterion
 from graders.scoring import summarise
+from graders.time_use import TimeUse
 
 MAX_MESSAGES = 20
 
@@ -25,6 +27,8 @@ class Grader(ABC):
     has_trials: ClassVar[bool] = False
     # True: a person decides. The answer is checked, never passed to validate_submission.
     manual: ClassVar[bool] = False
+    # True: parts that an earlier answer had right need no answering again; see `completed`.
+    carries_over: ClassVar[bool] = False
     spec_schema: ClassVar[dict[str, Any]]
     answer_schema: ClassVar[dict[str, Any]]
 
@@ -45,6 +49,16 @@ class Grader(ABC):
     def answer_errors(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
         """What the schema cannot say: {"answer.field": [messages]}."""
         return {}
+
+    def completed(
+        self, spec: Mapping[str, Any], answer: Any, earlier: Mapping[str, Any], finished: Collection[str]
+    ) -> Any:
+        """`answer` as it came in, with what it leaves out taken from the learner's `earlier` one.
+
+        `finished` names the accepted results of `earlier`, which fits `spec`. Kinds that set `carries_over` override
+        this; whoever takes an answer calls it before `check_answer`, and stores what it returns.
+        """
+        return answer
 
     @abstractmethod
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,13 +87,34 @@ class Grader(ABC):
         """Run on the sample tests, or on `stdin` alone; kinds that set `has_trials` override this."""
         raise NotImplementedError(f"{self.kind} has no trial runs")
 
+    def answer_values(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
+        """What `answer` says, by part of it, for counting: answers that mean the same have equal values. Pure.
+
+        Empty for kinds whose answers nobody would count. `answer` has passed its check.
+        """
+        return {}
+
+    def offered_values(self, spec: Mapping[str, Any]) -> dict[str, list[str]]:
+        """The values that learners choose among, by part of the answer; parts that they write freely are left out."""
+        return {}
+
     def with_hint(self, spec: Mapping[str, Any], result: CaseResult, attempt: int) -> CaseResult:
         """`result` with what the challenge tells a learner at this attempt (1 is the first). Pure."""
         return result
 
+    def rubric(self, spec: Mapping[str, Any]) -> tuple[Criterion, ...]:
+        """By what a reviewer marks an answer; empty where a reviewer gives one score. For kinds that set `manual`."""
+        return ()
+
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
         """The report of `results`; a kind with groups or weights overrides this."""
         return summarise(results)
+
+    def time_use(
+        self, spec: Mapping[str, Any], language: str, results: Sequence[CaseResult]
+    ) -> TimeUse | None:
+        """What a program in that language used of its limit; None where nothing runs or nothing was measured."""
+        return None
 
 
 def schema_errors(schema: dict[str, Any], value: Any, root: str) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ import click
 from flask.cli import with_appcontext
 
 from api.cli.failures import act_from_shell, refusal
+from api.cli.statistics import statistics
 from api.extensions import commit, session
 from core.content import CategoryContent, ChallengeContent, read_content
 from core.errors import CoreError, NotFound
@@ -19,6 +20,7 @@ from core.words import ChallengeState, Difficulty, Resubmission
 from graders.registry import grader_for
 
 content = click.Group("content", help="Challenges as folders of files.")
+content.add_command(statistics)
 
 
 @content.command("load")

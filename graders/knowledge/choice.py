@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from graders.knowledge.items import ID, arranged, repeated
-from graders.knowledge.question import COMMENT, Errors, Mark, QuestionGrader, exact
+from graders.knowledge.question import COMMENT, Errors, Mark, QuestionGrader
+from graders.scoring import exact
 
 OPTIONS_MAX = 50
 
@@ -128,6 +129,12 @@ class ChoiceGrader(QuestionGrader):
         # In the spec's order, so that the feedback does not depend on the order of the picks.
         comments = [option.get("feedback", "") for option in spec["options"] if option["id"] in picked]
         return Mark(_score(spec, picked), " ".join(filter(None, comments)))
+
+    def answer_values(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
+        return {"selected": sorted(answer["selected"])}
+
+    def offered_values(self, spec: Mapping[str, Any]) -> dict[str, list[str]]:
+        return {"selected": [option["id"] for option in spec["options"]]}
 
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         least, most = _selections(spec)
