@@ -12,8 +12,9 @@ from flask.cli import with_appcontext
 
 from api.cli.failures import act_from_shell, refusal
 from api.extensions import commit, session
-from core.content import CategoryContent, ChallengeContent, read_content
+from core.content import CategoryContent, ChallengeContent
 from core.errors import CoreError, NotFound
+from core.exchange.creathon_reader import read_content
 from core.services import categories, challenges
 from core.words import ChallengeState, Difficulty, Resubmission
 from graders.registry import grader_for

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from core.content import ChallengeContent, Solution, read_content
+from core.content import ChallengeContent, Solution
+from core.exchange.creathon_reader import read_content
 from core.grading import GradeReport, Verdict
 from graders.registry import grader_for
 
