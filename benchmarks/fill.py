@@ -67,6 +67,10 @@ SELECT CASE WHEN n %% 3 = 0 THEN 'Program ' ELSE 'Question ' END || n,
 FROM generate_series(1, %(challenges)s) n,
      LATERAL (SELECT now() - interval '2 years' + n * interval '1 hour' AS at) made
 """
+REVISIONS = """
+INSERT INTO challenge_revisions (challenge_id, number, author_id, created_at, title, description, points, kind, spec)
+SELECT id, 1, author_id, created_at, title, description, points, kind, spec FROM challenges
+"""
 # Who tried what, how often, from when on. A few learners do much, most do little; recent days are as busy as others.
 TRIES = """
 CREATE TEMP TABLE tries AS
@@ -88,9 +92,9 @@ FROM generate_series(1, %(regulars)s) u,
               WHERE (1 + (n * 7 + u) %% %(challenges)s) %% 25 <> 24 ORDER BY n LIMIT %(each)s) chosen
 """
 SUBMISSIONS = """
-INSERT INTO submissions (user_id, challenge_id, answer, language, attempt, source, status, queue, queued_at,
+INSERT INTO submissions (user_id, challenge_id, revision, answer, language, attempt, source, status, queue, queued_at,
                          not_before, grading_attempt, started_at, graded_at, grader, verdict, score, points, results)
-SELECT user_id, challenge_id, CASE WHEN code THEN %(source)s::jsonb ELSE '{"selected": ["b"]}'::jsonb END,
+SELECT user_id, challenge_id, 1, CASE WHEN code THEN %(source)s::jsonb ELSE '{"selected": ["b"]}'::jsonb END,
        CASE WHEN code THEN 'python' END, attempt, 'web', status, CASE WHEN code THEN 'code' ELSE 'knowledge' END,
        at, at, 1, at + interval '10 ms', at + interval '60 ms', 'worker@host', verdict,
        CASE WHEN verdict IS NULL THEN NULL WHEN verdict = 'accepted' THEN 1.0
@@ -188,6 +192,7 @@ STEPS = {
     "authors": STAFF,
     "categories": CATEGORIES,
     "challenges": CHALLENGES,
+    "revisions": REVISIONS,
     "who tried what": TRIES,
     "the regulars": REGULARS,
     "submissions": SUBMISSIONS,

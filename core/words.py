@@ -51,6 +51,43 @@ class Resubmission(StrEnum):
     SUPERSEDE = "supersede"
 
 
+class Rejudging(StrEnum):
+    """What a rejudge does to points that turn out too many: learners keep them, or they are adjusted."""
+
+    KEEP = "keep"
+    ADJUST = "adjust"
+
+
+class Purpose(StrEnum):
+    """Why a batch of answers is graded in the background."""
+
+    PUBLISH = "publish"
+    VERIFY = "verify"
+    REJUDGE = "rejudge"
+
+
+class BatchStatus(StrEnum):
+    """A check passes or is refused; a rejudge gets ready and is then applied or discarded."""
+
+    RUNNING = "running"
+    PASSED = "passed"
+    REFUSED = "refused"
+    READY = "ready"
+    APPLIED = "applied"
+    DISCARDED = "discarded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class GradingStatus(StrEnum):
+    """Our work on one answer of a batch."""
+
+    QUEUED = "queued"
+    GRADING = "grading"
+    GRADED = "graded"
+    FAILED = "failed"
+
+
 class ProgressStatus(StrEnum):
     STARTED = "started"
     SUBMITTED = "submitted"

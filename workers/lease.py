@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Collection
 from threading import Event, Thread
 from types import TracebackType
 
@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from core.errors import GradingCancelled
-from core.services.claims import LEASE, Claim, renew_leases
+from core.services.claims import LEASE
 from graders.sandbox.pool import kill_running
 
 log = logging.getLogger(__name__)
@@ -22,10 +22,13 @@ AGAIN = 0.05
 
 
 class LeaseKeeper:
-    """Context of grading: a thread renews the leases every second, and stops the sandbox once all claims are lost."""
+    """Context of grading: a thread renews the leases every second, and stops the sandbox once all claims are lost.
 
-    def __init__(self, sessions: sessionmaker[Session], claims: Sequence[Claim]) -> None:
-        self._sessions, self._claims = sessions, claims
+    `renew` does that in a session and returns the ids of the claims that still hold.
+    """
+
+    def __init__(self, sessions: sessionmaker[Session], renew: Callable[[Session], Collection[int]]) -> None:
+        self._sessions, self._renew = sessions, renew
         self._done, self._lost = Event(), Event()
         self._thread = Thread(target=self._keep, name="lease", daemon=True)
 
@@ -64,8 +67,7 @@ class LeaseKeeper:
     def _renewed(self) -> bool:
         try:
             with self._sessions.begin() as session:
-                return bool(renew_leases(session, self._claims))
+                return bool(self._renew(session))
         except SQLAlchemyError as error:
-            ids = [claim.submission_id for claim in self._claims]
-            log.warning("the leases of submissions %s were not renewed: %s", ids, error)
+            log.warning("the leases were not renewed: %s", error)
             return True

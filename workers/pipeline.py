@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import AbstractContextManager, closing
+from functools import partial
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from core.bus import Message
 from core.errors import GradingCancelled
 from core.events import SubmissionCaseGraded, user_room
-from core.grading import CaseResult, GradeReport, Lane
+from core.grading import CaseResult, GradeReport, Lane, Queue
 from core.logs import submission_context
 from core.outbox import outbox, transaction
 from core.queue import BATCHED, ticket
-from core.services.claims import LEASE, Claim, claim_submissions
+from core.services.claims import LEASE, Claim, claim_submissions, renew_leases
 from core.services.events import live
 from core.services.grading import await_review, finish_gradings, release_submission
 from core.tallies import ENDED, FENCED_OUT, GRADING, TALLIES
@@ -23,6 +24,7 @@ from core.telemetry import span
 from core.words import SubmissionStatus
 from graders.registry import grader_for
 from workers.alarms import give_up
+from workers.background import grade_in_background
 from workers.lease import LeaseKeeper
 from workers.runtime import Runtime
 
@@ -37,9 +39,13 @@ log = logging.getLogger(__name__)
 
 
 def work(runtime: Runtime, lane: Lane, worker: str) -> None:
-    """Grade the next program of the lane; or its questions, until none waits. Nothing waits: nothing happens."""
+    """Grade the next program of the lane; or its questions, until none waits. Nothing waits: nothing happens.
+
+    Among rejudges, what learners wait for comes first, then what is graded in the background.
+    """
     if lane.queue not in BATCHED:
-        grade_next(runtime, lane, worker)
+        if not grade_next(runtime, lane, worker) and lane.queue is Queue.REJUDGES:
+            grade_in_background(runtime, lane)
         return
     began = time.monotonic()
     while grade_next(runtime, lane, worker, BATCH):
@@ -55,7 +61,7 @@ def grade_next(runtime: Runtime, lane: Lane, worker: str, limit: int = 1) -> int
     with transaction(runtime.sessions, runtime.ports) as session:
         claims = claim_submissions(session, lane, worker, limit)
     if claims:
-        with LeaseKeeper(runtime.sessions, claims) as lease:
+        with LeaseKeeper(runtime.sessions, partial(renew_leases, claims=claims)) as lease:
             graded = [(claim, report) for claim in claims if (report := _grade(runtime, claim, lease))]
             _finish(runtime, graded, began)
     return len(claims)

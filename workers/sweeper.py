@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from collections import Counter
 from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,6 +18,7 @@ from core.grading import Lane
 from core.logs import configure_logs
 from core.outbox import transaction
 from core.queue import CeleryQueue, QueueUnavailable, ticket, tickets_needed
+from core.services.batches import free_expired_gradings, waiting_gradings
 from core.services.claims import waiting_lanes
 from core.services.grading import free_one_expired
 from core.services.housekeeping import discard_expired
@@ -25,6 +27,7 @@ from core.tallies import SWEPT, TALLIES
 from core.telemetry import start_telemetry
 from workers.alarms import give_up
 from workers.runtime import Runtime, runtime
+from workers.settling import settle_batches
 
 INTERVAL = 1.0
 HOUSEKEEPING = 60.0
@@ -36,8 +39,11 @@ log = logging.getLogger(__name__)
 def sweep(runtime: Runtime, queue: CeleryQueue) -> None:
     """One round: expired leases first, so that their tickets are sent in the same round."""
     _free_expired(runtime)
+    with runtime.sessions.begin() as session:
+        TALLIES.count(SWEPT, free_expired_gradings(session), reason="expired")
+    settle_batches(runtime)
     with runtime.sessions() as session:
-        waiting = waiting_lanes(session)
+        waiting = Counter(waiting_lanes(session)) + Counter(waiting_gradings(session))
     for lane, count in waiting.items():
         _send_missing(queue, lane, tickets_needed(lane, count))
 

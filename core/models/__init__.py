@@ -1,7 +1,8 @@
 """Gathers every model, for Alembic and for whoever needs the whole metadata."""
 
 from core.models.audit import AuditEntry
-from core.models.challenge import Category, Challenge
+from core.models.batch import Batch, Grading
+from core.models.challenge import Category, Challenge, Revision
 from core.models.event import Delivery, Event, IdempotencyRecord, Worker
 from core.models.progress import Achievement, LedgerEntry, PointsTotal, UserProgress
 from core.models.run import Run
@@ -13,13 +14,16 @@ __all__ = [
     "Achievement",
     "AuditEntry",
     "AuthSession",
+    "Batch",
     "Category",
     "Challenge",
     "Delivery",
     "Event",
+    "Grading",
     "IdempotencyRecord",
     "LedgerEntry",
     "PointsTotal",
+    "Revision",
     "Run",
     "Submission",
     "Tally",

@@ -29,6 +29,10 @@ class UserProgress(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     score: Mapped[float] = mapped_column(default=0.0)
     points: Mapped[int] = mapped_column(default=0)
+    # What the learner's hints cost: the challenge pays so much less.
+    deducted: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Counts the rejudges that changed the points, so that a level can be paid again afterwards.
+    epoch: Mapped[int] = mapped_column(default=0, server_default="0")
     started_at: Mapped[datetime] = mapped_column(default=now)
     submitted_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]

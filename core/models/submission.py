@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, String, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -25,6 +34,9 @@ class Submission(Base):
 
     __tablename__ = "submissions"
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["challenge_id", "revision"], ["challenge_revisions.challenge_id", "challenge_revisions.number"]
+        ),
         CheckConstraint("score BETWEEN 0 AND 1", name="score_range"),
         CheckConstraint("(status IN ('graded', 'failed')) = (verdict IS NOT NULL)", name="verdict_iff_ended"),
         Index("ix_submissions_user_id_id", "user_id", "id"),
@@ -44,6 +56,10 @@ class Submission(Base):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"))
+    # Of the challenge, against which it is graded.
+    revision: Mapped[int]
+    # What the hints cost that the learner had when handing in.
+    deducted: Mapped[int] = mapped_column(default=0, server_default="0")
     answer: Mapped[dict[str, Any]] = mapped_column(JSONB)
     language: Mapped[str | None] = mapped_column(String(32))
     attempt: Mapped[int]

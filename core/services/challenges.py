@@ -19,6 +19,15 @@ from core.models.submission import Submission
 from core.models.user import User
 from core.services.audit import Act, record_act
 from core.services.events import broadcast
+from core.services.revisions import (
+    CONTENT,
+    content_of,
+    first_revision,
+    get_revision,
+    head_of,
+    make_live,
+    write_revision,
+)
 from core.services.totals import sum_up
 from core.words import ChallengeState, Difficulty, ProgressStatus
 
@@ -34,8 +43,8 @@ SORTS: Mapping[str, ColumnElement[Any]] = {
     "published_at": Challenge.published_at.expression,
 }
 FIELDS = (
-    "title", "description", "difficulty", "points", "category_id", "kind", "spec", "tags", "state", "attempts_max",
-    "on_resubmit",
+    *CONTENT, "difficulty", "category_id", "tags", "state", "attempts_max", "on_resubmit", "on_rejudge",
+    "cooldown_seconds", "prerequisites", "publish_at",
 )  # fmt: skip
 
 
@@ -90,7 +99,7 @@ def progress_in(session: Session, reader: User, challenge: Challenge) -> UserPro
 
 
 def create_challenge(session: Session, author: User | None, fields: Mapping[str, Any]) -> Challenge:
-    """Make a challenge of `fields` (those of FIELDS, and a slug where it comes from a folder).
+    """Make a challenge of `fields` (those of FIELDS, and a slug where it comes from a folder), and its first revision.
 
     Raises ValidationFailed when there is no such category.
     """
@@ -98,34 +107,49 @@ def create_challenge(session: Session, author: User | None, fields: Mapping[str,
     challenge = Challenge(author_id=author.id if author else None, **fields)
     session.add(challenge)
     session.flush()
+    first_revision(session, challenge)
     _record(session, "created", challenge, {"title": challenge.title, "state": challenge.state.value})
     if challenge.state is ChallengeState.PUBLISHED:
-        _publish(session, challenge)
+        _announce(session, challenge)
     return challenge
 
 
-def update_challenge(session: Session, challenge: Challenge, changes: Mapping[str, Any]) -> bool:
-    """Change what differs, and tell whether anything did.
+def update_challenge(
+    session: Session, challenge: Challenge, changes: Mapping[str, Any], author: User | None = None
+) -> bool:
+    """Change what differs, at once and for everybody, and tell whether anything did.
 
     Raises ValidationFailed when there is no such category, or when the kind of a challenge with submissions would
     change.
     """
-    new = {name: value for name, value in changes.items() if getattr(challenge, name) != value}
-    category = challenge.category_id
-    _check_category(session, new.get("category_id"))
-    if "kind" in new and _has_submissions(session, challenge):
-        raise ValidationFailed({"kind": ["There are submissions already; make a new challenge instead."]})
-    for name, value in new.items():
-        setattr(challenge, name, value)
+    was_draft = challenge.state is not ChallengeState.PUBLISHED
+    changed = _rewrite(session, challenge, changes, author)
+    if challenge.head != challenge.revision:
+        make_live(session, challenge, get_revision(session, challenge.id, challenge.head))
+    if changed and was_draft and challenge.state is ChallengeState.PUBLISHED:
+        _announce(session, challenge)
+    return bool(changed)
+
+
+def prepare_changes(
+    session: Session, challenge: Challenge, changes: Mapping[str, Any], author: User | None = None
+) -> bool:
+    """As `update_challenge`, but what learners would notice waits: the content stays a head that is not live, and a
+    draft stays one. See core.services.publication.
+    """
+    return bool(_rewrite(session, challenge, {**changes, "state": challenge.state}, author))
+
+
+def publish_head(session: Session, challenge: Challenge) -> None:
+    """The latest revision goes live, and a challenge that was none is published. The caller holds its lock."""
+    if challenge.head != challenge.revision:
+        make_live(session, challenge, get_revision(session, challenge.id, challenge.head))
+    if challenge.state is ChallengeState.PUBLISHED:
+        return
+    challenge.state = ChallengeState.PUBLISHED
     session.flush()
-    if "category_id" in new:
-        sum_up(session, {one for one in (category, challenge.category_id) if one})
-    if new:
-        state = {"state": challenge.state.value} if "state" in new else {}
-        _record(session, "updated", challenge, {"fields": sorted(new), **state})
-    if new.get("state") is ChallengeState.PUBLISHED:
-        _publish(session, challenge)
-    return bool(new)
+    _record(session, "updated", challenge, {"fields": ["state"], "state": challenge.state.value})
+    _announce(session, challenge)
 
 
 def delete_challenge(session: Session, challenge: Challenge) -> None:
@@ -223,7 +247,37 @@ def _record(session: Session, what: str, challenge: Challenge, details: Mapping[
     record_act(session, Act(f"challenge.{what}", "challenge", challenge.id, details))
 
 
-def _publish(session: Session, challenge: Challenge) -> None:
-    challenge.published_at = challenge.published_at or now()
+def _rewrite(
+    session: Session, challenge: Challenge, changes: Mapping[str, Any], author: User | None
+) -> dict[str, Any]:
+    """Settings change at once, content goes into a new head. Returns what differed."""
+    before = content_of(head_of(session, challenge))
+    new = {
+        name: value for name, value in changes.items() if before.get(name, _setting(challenge, name)) != value
+    }
+    category = challenge.category_id
+    _check_category(session, new.get("category_id"))
+    if "kind" in new and _has_submissions(session, challenge):
+        raise ValidationFailed({"kind": ["There are submissions already; make a new challenge instead."]})
+    content = {name: value for name, value in new.items() if name in CONTENT}
+    for name in new.keys() - content.keys():
+        setattr(challenge, name, new[name])
+    session.flush()
+    if content:
+        write_revision(session, challenge, author.id if author else None, content)
+    if "category_id" in new:
+        sum_up(session, {one for one in (category, challenge.category_id) if one})
+    if new:
+        state = {"state": challenge.state.value} if "state" in new else {}
+        _record(session, "updated", challenge, {"fields": sorted(new), **state})
+    return new
+
+
+def _setting(challenge: Challenge, name: str) -> Any:
+    return None if name in CONTENT else getattr(challenge, name)
+
+
+def _announce(session: Session, challenge: Challenge) -> None:
+    challenge.published_at, challenge.publish_at = challenge.published_at or now(), None
     session.flush()
     broadcast(session, ChallengePublished(challenge.id, challenge.title))

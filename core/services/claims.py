@@ -16,11 +16,11 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from core.events import SubmissionGrading
 from core.grading import Lane
-from core.models.challenge import Challenge
+from core.models.challenge import Revision
 from core.models.submission import Submission
 from core.services.events import record_all
 from core.words import SubmissionStatus
@@ -76,8 +76,8 @@ def claim_submissions(session: Session, lane: Lane, worker: str, limit: int = 1)
     )
     taken = sorted(session.scalars(take, execution_options=FRESH), key=lambda row: (row.turn, row.id))
     record_all(session, [(row.user_id, SubmissionGrading(row.id, row.challenge_id, worker)) for row in taken])
-    challenges = _challenges(session, {row.challenge_id for row in taken})
-    return [_claim(row, challenges[row.challenge_id]) for row in taken]
+    revisions = _revisions(session, {_version(row) for row in taken})
+    return [_claim(row, revisions[_version(row)]) for row in taken]
 
 
 def renew_leases(session: Session, claims: Sequence[Claim]) -> set[int]:
@@ -122,19 +122,24 @@ def _queued(lane: Lane, *more: ColumnElement[bool]) -> list[ColumnElement[bool]]
     return [Submission.status == SubmissionStatus.QUEUED, Submission.lane == lane.name, *more]
 
 
-def _challenges(session: Session, ids: set[int]) -> dict[int, Challenge]:
-    query = select(Challenge).where(Challenge.id.in_(ids))
-    return {row.id: row for row in session.scalars(query)} if ids else {}
+def _version(row: Submission) -> tuple[int, int]:
+    return row.challenge_id, row.revision
 
 
-def _claim(submission: Submission, challenge: Challenge) -> Claim:
+def _revisions(session: Session, versions: set[tuple[int, int]]) -> dict[tuple[int, int], Revision]:
+    query = select(Revision).where(tuple_(Revision.challenge_id, Revision.number).in_(versions))
+    query = query.options(load_only(Revision.kind, Revision.spec))
+    return {(row.challenge_id, row.number): row for row in session.scalars(query)} if versions else {}
+
+
+def _claim(submission: Submission, revision: Revision) -> Claim:
     return Claim(
         submission.id,
         submission.grading_attempt,
         submission.user_id,
-        challenge.id,
-        challenge.kind,
-        challenge.spec,
+        revision.challenge_id,
+        revision.kind,
+        revision.spec,
         submission.answer,
         submission.attempt,
         submission.language,

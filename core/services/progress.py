@@ -9,20 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select, text, tuple_
+from sqlalchemy import Select, select, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from core.db import now
 from core.events import ProgressUpdated
-from core.models.challenge import Challenge
+from core.models.challenge import Challenge, Revision
 from core.models.progress import LedgerEntry, UserProgress
 from core.models.submission import Submission
 from core.services.events import record
 from core.services.totals import add_points
 from core.words import ProgressStatus
 
-Key = tuple[int, int]  # user, challenge
 KEY = [UserProgress.user_id, UserProgress.challenge_id]
 # What the row says now replaces what this session read before.
 FRESH = {"populate_existing": True}
@@ -110,6 +109,15 @@ def uncount_attempt(progress: UserProgress) -> None:
         progress.status = ProgressStatus.STARTED
 
 
+def worth(submission: Submission, revision: Revision, score: float) -> int:
+    """The points of the challenge that a score (0..1) of this submission is worth.
+
+    Each attempt before it takes `attempt_penalty` of them away, and the hints that the learner had their cost.
+    """
+    share = max(1 - revision.attempt_penalty * (submission.attempt - 1), 0)
+    return max(round(revision.points * score * share) - submission.deducted, 0)
+
+
 def raise_progress(
     session: Session, graded: Sequence[tuple[Submission, float]]
 ) -> tuple[list[Raised], dict[int, int]]:
@@ -120,7 +128,10 @@ def raise_progress(
     """
     rows = _lock_all(session, [submission for submission, _ in graded])
     at = now()
-    raised = [_raise(rows[_key(submission)], score, at) for submission, score in graded]
+    raised = []
+    for submission, score in graded:
+        progress, revision = rows[submission.id]
+        raised.append(_raise(progress, score, worth(submission, revision, score), at))
     paid = [
         _ledger_row(submission, result, at)
         for (submission, _), result in zip(graded, raised, strict=True)
@@ -138,31 +149,35 @@ def progress_updated(progress: UserProgress) -> ProgressUpdated:
     )
 
 
-def _lock_all(session: Session, submissions: Sequence[Submission]) -> dict[Key, tuple[UserProgress, int]]:
-    """The progress rows of these submissions with the points of their challenges, locked in the order of their keys."""
-    keys = sorted({_key(submission) for submission in submissions})
+def _lock_all(
+    session: Session, submissions: Sequence[Submission]
+) -> dict[int, tuple[UserProgress, Revision]]:
+    """By submission, its progress row and its revision; the rows are locked in the order of their keys."""
+    mine = (UserProgress.user_id == Submission.user_id) & (
+        UserProgress.challenge_id == Submission.challenge_id
+    )
+    bound = (Revision.challenge_id == Submission.challenge_id) & (Revision.number == Submission.revision)
     query = (
-        select(UserProgress, Challenge.points)
-        .join(Challenge, Challenge.id == UserProgress.challenge_id)
-        .where(tuple_(UserProgress.user_id, UserProgress.challenge_id).in_(keys))
+        select(Submission.id, UserProgress, Revision)
+        .join(UserProgress, mine)
+        .join(Revision, bound)
+        .where(Submission.id.in_([submission.id for submission in submissions]))
         .order_by(UserProgress.user_id, UserProgress.challenge_id)
+        .options(load_only(Revision.points, Revision.attempt_penalty))
         .with_for_update(of=UserProgress)
     )
-    rows = session.execute(query, execution_options=FRESH)
-    return {(row.user_id, row.challenge_id): (row, points) for row, points in rows}
+    return {key: (row, revision) for key, row, revision in session.execute(query, execution_options=FRESH)}
 
 
-def _raise(row: tuple[UserProgress, int], score: float, at: datetime) -> Raised:
-    progress, points = row
-    worth = round(points * score)
-    earned = max(worth - progress.points, 0)
+def _raise(progress: UserProgress, score: float, level: int, at: datetime) -> Raised:
+    earned = max(level - progress.points, 0)
     if earned:
-        progress.points = worth
+        progress.points = level
     progress.score = max(progress.score, score)
     completed = score >= 1.0 and progress.status is not ProgressStatus.COMPLETED
     if completed:
         progress.status, progress.completed_at = ProgressStatus.COMPLETED, at
-    return Raised(progress, earned, worth, completed)
+    return Raised(progress, earned, level, completed)
 
 
 def _ledger_row(submission: Submission, raised: Raised, at: datetime) -> dict[str, object]:
@@ -170,11 +185,12 @@ def _ledger_row(submission: Submission, raised: Raised, at: datetime) -> dict[st
         "user_id": submission.user_id,
         "challenge_id": submission.challenge_id,
         "submission_id": submission.id,
-        "rule": f"best:{raised.worth}",
+        "rule": level_rule(raised.worth, raised.progress.epoch),
         "points": raised.earned,
         "created_at": at,
     }
 
 
-def _key(submission: Submission) -> Key:
-    return submission.user_id, submission.challenge_id
+def level_rule(level: int, epoch: int) -> str:
+    """The ledger's name for reaching `level` points; a rejudge begins another epoch, in which they are paid again."""
+    return f"best:{level}@{epoch}" if epoch else f"best:{level}"

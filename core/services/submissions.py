@@ -29,11 +29,12 @@ from core.words import ChallengeState, Resubmission, Source, SubmissionStatus
 ADD = select(Submission).from_statement(
     text(f"""
 INSERT INTO submissions
-  (user_id, challenge_id, answer, language, attempt, source, reply_chat_id, reply_message_id, request_id,
-   status, queue, grading_attempt, turn, queued_at, not_before)
+  (user_id, challenge_id, revision, deducted, answer, language, attempt, source, reply_chat_id, reply_message_id,
+   request_id, status, queue, grading_attempt, turn, queued_at, not_before)
 VALUES
-  (:user_id, :challenge_id, CAST(:answer AS jsonb), :language, :attempt, :source, :reply_chat_id, :reply_message_id,
-   :request_id, 'queued', :queue, 0, {NEXT_TURN}, clock_timestamp(), clock_timestamp())
+  (:user_id, :challenge_id, :revision, :deducted, CAST(:answer AS jsonb), :language, :attempt, :source,
+   :reply_chat_id, :reply_message_id, :request_id, 'queued', :queue, 0, {NEXT_TURN}, clock_timestamp(),
+   clock_timestamp())
 RETURNING *""")  # noqa: S608 - nothing that comes from outside
 )
 
@@ -71,7 +72,7 @@ def create_submission(
     progress = count_attempt(session, user.id, challenge, len(superseded))
     if progress is None:
         raise AttemptsExhausted(f"You have used all {challenge.attempts_max} attempts for this challenge.")
-    submission = _queued(session, progress, grader, new)
+    submission = _queued(session, progress, challenge.revision, grader, new)
     facts: list[Fact] = [(user.id, _cancelled(row, submission)) for row in superseded]
     queued = SubmissionQueued(submission.id, challenge.id, submission.attempt)
     record_all(session, [*facts, (user.id, queued), (user.id, progress_updated(progress))])
@@ -166,12 +167,16 @@ def _locked(session: Session, submission_id: int) -> Submission:
     return session.execute(query, execution_options={"populate_existing": True}).scalar_one()
 
 
-def _queued(session: Session, progress: UserProgress, grader: Grader, new: NewSubmission) -> Submission:
+def _queued(
+    session: Session, progress: UserProgress, revision: int, grader: Grader, new: NewSubmission
+) -> Submission:
     """The row, inserted: its turn and its times are the database's."""
     language = new.answer.get("language")
     given = {
         "user_id": progress.user_id,
         "challenge_id": progress.challenge_id,
+        "revision": revision,
+        "deducted": progress.deducted,
         "answer": json.dumps(new.answer),
         "language": language,
         "attempt": progress.attempts,

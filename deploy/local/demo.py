@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from rich.console import Console
 
+from deploy.local.accounts import Account, demo_accounts
 from deploy.local.demo_acts import Act, acts
-from deploy.local.demo_learner import Learner
+from deploy.local.demo_kinds import sheets
+from deploy.local.demo_learner import Client, Learner
+from deploy.local.demo_round import find_challenge, play_kinds
 from deploy.local.demo_timeline import Timeline
 from deploy.local.errors import StackError
 from deploy.local.guard import adopt_orphans
@@ -33,7 +35,7 @@ def demo(var: Path) -> int:
     began = time.monotonic()
     with _stack(var) as env:
         timeline = Timeline(Console(highlight=False))
-        faults = _play(address(env), timeline)
+        faults = _play(address(env), _author(var), timeline)
         timeline.close(faults, time.monotonic() - began)
         if not env.get("TELEGRAM_BOT_TOKEN"):
             print(NO_TELEGRAM)
@@ -63,23 +65,22 @@ def _wait_until_ready(url: str, logs: Path) -> None:
         time.sleep(0.1)
 
 
-def _play(url: str, timeline: Timeline) -> list[str]:
-    """All acts; what was not as it should be."""
-    with Learner(url) as learner:
+def _author(var: Path) -> Account:
+    return next(account for account in demo_accounts(var) if account.username == "author")
+
+
+def _play(url: str, author: Account, timeline: Timeline) -> list[str]:
+    """All acts, then all kinds; what was not as it should be."""
+    with Learner(url) as learner, Client(url) as reviewer:
+        reviewer.log_in(author.username, author.password)
         timeline.open(url, learner.username)
-        challenges = {act.challenge: _challenge(learner, act.challenge) for act in acts()}
+        challenges = {act.challenge: find_challenge(learner, act.challenge) for act in acts()}
         faults = []
         for number, act in enumerate(acts(), 1):
             timeline.act(number, act)
             faults += _perform(learner, act, challenges[act.challenge], timeline)
+        faults += play_kinds(learner, reviewer, sheets(without=list(challenges)), timeline)
         return faults + _closing(learner, challenges, timeline)
-
-
-def _challenge(learner: Learner, title: str) -> int:
-    for found in learner.read(f"/challenges/?q={quote(title)}"):
-        if found["title"] == title:
-            return int(found["id"])
-    raise StackError(f"The challenge {title!r} is not there: was content/ loaded?")
 
 
 def _perform(learner: Learner, act: Act, challenge: int, timeline: Timeline) -> list[str]:

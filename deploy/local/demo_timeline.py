@@ -67,6 +67,23 @@ class Timeline:
     def gap(self) -> None:
         self._console.print()
 
+    def kinds(self) -> None:
+        """The title of the second part."""
+        title = "One challenge of each kind, answered wrong, partly right and right"
+        self._console.print(Rule(f"[bold]{title}[/]"))
+        head = f"{'':17} {'':24} {'wrong':17}{'partly':8}{'right':7}points"
+        self._console.print(Text(head, style=QUIET), soft_wrap=True)
+
+    def sheet(self, kind: str, title: str, submissions: list[dict[str, Any]]) -> None:
+        """The verdicts on the answers to one challenge, and what they earned together."""
+        cells = [_cell(submission) for submission in submissions]
+        if len(cells) < 3:
+            cells.insert(1, Text(" " * 8))
+        earned = sum(submission["points"] or 0 for submission in submissions)
+        named = title if len(title) <= 24 else f"{title[:23].rstrip()}…"
+        line = Text.assemble((f"{kind:<17} ", "bold"), f"{named:<24} ", *cells, f"{earned:+5d}")
+        self._console.print(line, soft_wrap=True)
+
     def standings(
         self, progress: list[tuple[str, dict[str, Any]]], board: list[dict[str, Any]], me: str
     ) -> None:
@@ -101,6 +118,15 @@ class Timeline:
         self._console.print(
             Text.assemble((seconds, QUIET), f"  {name:<12}", "    ", (text, style)), soft_wrap=True
         )
+
+
+def _cell(submission: dict[str, Any]) -> Text:
+    match submission["verdict"]:
+        case "accepted":
+            return Text(f"✔ {submission['score']:.2f} ", style=GOOD)
+        case "partially_accepted":
+            return Text(f"◐ {submission['score']:.2f}  ", style="yellow")
+    return Text(f"✘ {_words(submission['verdict']):<15}", style=BAD)
 
 
 def _queued(data: dict[str, Any]) -> tuple[str, str, str]:

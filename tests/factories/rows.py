@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.models.challenge import Category, Challenge
 from core.models.submission import Submission
 from core.models.user import User
+from core.services.revisions import first_revision
 from core.services.submissions import NewSubmission, create_submission
 from core.words import ChallengeState, Difficulty
 from graders.knowledge.text import TextGrader
@@ -45,7 +46,9 @@ def challenge(session: Session, **fields: Any) -> Challenge:
         "tags": [],
         "state": ChallengeState.PUBLISHED,
     }
-    return _added(session, Challenge(**{**defaults, **fields}))
+    made = _added(session, Challenge(**{**defaults, **fields}))
+    first_revision(session, made)
+    return made
 
 
 def submission(session: Session, by: User, to: Challenge, answer: dict[str, Any] = RIGHT) -> Submission:

@@ -4,17 +4,22 @@ import re
 
 import pytest
 
+from graders.registry import GRADERS
 from tests.support.checkout import Checkout
 
 
 @pytest.mark.timeout(300)
-def test_the_demo_shows_every_verdict_and_leaves_no_process(checkout: Checkout) -> None:
+def test_the_demo_shows_every_verdict_and_every_kind_and_leaves_no_process(checkout: Checkout) -> None:
     shown = checkout.run("demo")
     assert shown.returncode == 0, shown.stdout + shown.stderr
     verdicts = re.findall(r"s  verdict +([a-z ]+)", shown.stdout)
     assert verdicts == ["wrong answer", "time limit exceeded", "accepted", "accepted"]
     assert re.search(r"✘ .*time limit exceeded, \d{4} ms CPU, \d+\.\d MB", shown.stdout)
     assert "put TELEGRAM_BOT_TOKEN=" in shown.stdout
+    sheets = re.findall(r"^(\S+) .*✘ .*✔ 1\.00", shown.stdout, re.MULTILINE)
+    assert sorted(sheets) == sorted(GRADERS)
+    partly = re.findall(r"^(\S+) .*◐ 0\.\d\d", shown.stdout, re.MULTILINE)
+    assert set(GRADERS) - set(partly) == {"true_false"}
     assert checkout.processes() == []
 
 

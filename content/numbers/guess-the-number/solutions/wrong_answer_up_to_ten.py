@@ -1,0 +1,4 @@
+for guess in range(10, 0, -1):
+    print(guess, flush=True)
+    if input() == "found":
+        break
