@@ -62,7 +62,7 @@ class CategoryContent:
 
     slug: str
     name: str
-    description: str
+    description: str | None  # None: the format has none, so one that is there stays
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def read_jsonl(text: str, name: str = "problems") -> Content:
     if len(lines) > LINES_MAX and any(line.strip() for line in lines[LINES_MAX:]):
         message = f"At most {LINES_MAX} lines are read; split the file."
         reading.content.problems.append(Problem(f"line {LINES_MAX + 1}", "", message))
-    reading.content.categories = [CategoryContent(s, title, "") for s, title in reading.titles.items()]
+    reading.content.categories = [CategoryContent(s, title, None) for s, title in reading.titles.items()]
     return reading.content
 
 

@@ -119,7 +119,7 @@ def _category(reading: _Reading, block: Block) -> str:
     if slug not in reading.categories:
         name = " / ".join(block.categories)
         name = name if len(name) <= CATEGORY_MAX else block.categories[-1][:CATEGORY_MAX]
-        reading.categories[slug] = CategoryContent(slug, name, "")
+        reading.categories[slug] = CategoryContent(slug, name, None)
     return slug
 
 
