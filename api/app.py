@@ -29,6 +29,7 @@ from api.resources import (
     exchange,
     progress,
     runs,
+    statistics,
     submissions,
     telegram,
     users,
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     events.blp,
     telegram.blp,
     audit.blp,
+    statistics.blp,
 )
 
 ABOUT = (

@@ -73,6 +73,17 @@ class Grader(ABC):
         """Run on the sample tests, or on `stdin` alone; kinds that set `has_trials` override this."""
         raise NotImplementedError(f"{self.kind} has no trial runs")
 
+    def answer_values(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
+        """What `answer` says, by part of it, for counting: answers that mean the same have equal values. Pure.
+
+        Empty for kinds whose answers nobody would count. `answer` has passed its check.
+        """
+        return {}
+
+    def offered_values(self, spec: Mapping[str, Any]) -> dict[str, list[str]]:
+        """The values that learners choose among, by part of the answer; parts that they write freely are left out."""
+        return {}
+
     def with_hint(self, spec: Mapping[str, Any], result: CaseResult, attempt: int) -> CaseResult:
         """`result` with what the challenge tells a learner at this attempt (1 is the first). Pure."""
         return result

@@ -10,6 +10,7 @@ import click
 from flask.cli import with_appcontext
 
 from api.cli.failures import act_from_shell, refusals_are_messages
+from api.cli.statistics import statistics
 from api.cli.templates import make_example, template_kinds
 from api.content_store import Outcome, Saving, save_content
 from api.extensions import commit, session
@@ -21,7 +22,8 @@ from core.services.exports import Wanted, content_of, find_wanted
 
 AUTO = "auto"
 FORMATS = click.Choice([AUTO, *Format])
-content = click.Group("content", help="Challenges as files: load, export, begin a new one.")
+content = click.Group("content", help="Challenges as files, and how they do.")
+content.add_command(statistics)
 
 
 @content.command("load")

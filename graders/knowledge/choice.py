@@ -129,6 +129,12 @@ class ChoiceGrader(QuestionGrader):
         comments = [option.get("feedback", "") for option in spec["options"] if option["id"] in picked]
         return Mark(_score(spec, picked), " ".join(filter(None, comments)))
 
+    def answer_values(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
+        return {"selected": sorted(answer["selected"])}
+
+    def offered_values(self, spec: Mapping[str, Any]) -> dict[str, list[str]]:
+        return {"selected": [option["id"] for option in spec["options"]]}
+
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         least, most = _selections(spec)
         return {

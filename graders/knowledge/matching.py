@@ -64,6 +64,12 @@ class MatchingGrader(QuestionGrader):
         # each_pair: the share of left ones with their partner, as Moodle's qtype_match pays.
         return Mark(share if spec.get("credit") == "each_pair" else Fraction(share == 1))
 
+    def answer_values(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
+        return {name: [answer["pairs"][name]] for name in spec["pairs"]}
+
+    def offered_values(self, spec: Mapping[str, Any]) -> dict[str, list[str]]:
+        return {name: [item["id"] for item in spec["right"]] for name in spec["pairs"]}
+
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "left": [_shown(item) for item in spec["left"]],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Context, Decimal
 from fractions import Fraction
 
 TEXT_MAX = 100
@@ -58,6 +59,13 @@ def magnitude(value: Fraction) -> int:
     top, bottom = abs(value.numerator), value.denominator
     guess = len(str(top)) - len(str(bottom))
     return guess if Fraction(top, bottom) >= Fraction(10) ** guess else guess - 1
+
+
+def written(value: Fraction) -> str:
+    """`value` as a decimal of at most 12 significant digits: 0.5, 1E+30."""
+    context = Context(prec=12)
+    digits = context.divide(Decimal(value.numerator), Decimal(value.denominator)).normalize(context)
+    return f"{digits:f}" if -7 < digits.adjusted() < 12 else str(digits)
 
 
 def _as_text(value: str | float) -> str:

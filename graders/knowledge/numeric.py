@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from graders.knowledge.numerals import TEXT_MAX, magnitude, plain_unit, read_number, read_quantity
+from graders.knowledge.numerals import TEXT_MAX, magnitude, plain_unit, read_number, read_quantity, written
 from graders.knowledge.question import Errors, Mark, QuestionGrader
 from graders.knowledge.units import converted, is_known
 
@@ -95,6 +95,12 @@ class NumericGrader(QuestionGrader):
         if "interval" in spec:
             return Mark(Fraction(_inside(spec["interval"], value)))
         return Mark(_credit(spec, value))
+
+    def answer_values(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
+        value = _in_the_units_of(spec, answer)
+        if value is None:
+            return {"value": ["in a unit that cannot be converted"]}
+        return {"value": [f"{written(value)} {plain_unit(spec.get('unit', ''))}".strip()]}
 
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         return {"unit_required": "unit" in spec}

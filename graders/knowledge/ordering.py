@@ -90,6 +90,9 @@ class OrderingGrader(QuestionGrader):
     def mark(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Mark:
         return Mark(CREDIT[spec.get("credit", "all_or_nothing")](spec["order"], answer["order"]))
 
+    def answer_values(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
+        return {"order": [" ".join(answer["order"])]}
+
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         # Authors tend to list the items in the right order.
         shown = [{"id": item["id"], "text": item["text"]} for item in arranged(spec["items"], "")]

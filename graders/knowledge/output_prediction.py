@@ -67,6 +67,9 @@ class OutputPredictionGrader(QuestionGrader):
         known = (e["feedback"] for e in spec.get("wrong", ()) if printed_lines(e["output"]) == given)
         return Mark(_score(spec, key, given), next(known, ""))
 
+    def answer_values(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
+        return {"text": ["\n".join(printed_lines(answer["text"]))]}
+
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "language": spec.get("language"),

@@ -97,6 +97,22 @@ class ParsonsGrader(QuestionGrader):
         score = share if spec.get("credit") == "lines_in_order" else Fraction(share == 1)
         return Mark(score, " ".join(filter(None, (wrong[name] for name in used))))
 
+    def answer_values(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
+        """The lines in order, those at an indent as `id@indent`; and which distractors are among them."""
+        wrong = {line["id"] for line in spec["lines"] if line.get("distractor")}
+        indents = [line.get("indent", 0) if spec.get("indentation") else 0 for line in answer["lines"]]
+        lines = [
+            f"{name}@{indent}" if indent else name
+            for name, indent in zip(_meant(spec, answer), indents, strict=True)
+        ]
+        return {
+            "lines": [" ".join(lines)],
+            "distractors": sorted(line["id"] for line in answer["lines"] if line["id"] in wrong),
+        }
+
+    def offered_values(self, spec: Mapping[str, Any]) -> dict[str, list[str]]:
+        return {"distractors": [line["id"] for line in spec["lines"] if line.get("distractor")]}
+
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "language": spec.get("language"),

@@ -76,6 +76,23 @@ class PartsGrader(Grader):
             else:
                 yield CaseResult(part.id, Verdict.WRONG_ANSWER, group=part.id, feedback=UNANSWERED)
 
+    def answer_values(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
+        """Those of each part under `part.name`."""
+        given = self.answers(spec, answer)
+        return {
+            f"{part.id}.{name}": values
+            for part in self.parts(spec)
+            if part.id in given
+            for name, values in part.grader.answer_values(part.spec, given[part.id]).items()
+        }
+
+    def offered_values(self, spec: Mapping[str, Any]) -> dict[str, list[str]]:
+        return {
+            f"{part.id}.{name}": values
+            for part in self.parts(spec)
+            for name, values in part.grader.offered_values(part.spec).items()
+        }
+
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
         return summarise(results, {part.id: part.points for part in self.parts(spec)})
 

@@ -80,6 +80,9 @@ class TextGrader(QuestionGrader):
         entry, weight = recognised(spec, answer["text"])
         return Mark(weight, entry.get("feedback", ""))
 
+    def answer_values(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
+        return {"text": [normalise(spec, answer["text"])]}
+
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "ignore_case": spec.get("ignore_case", False),

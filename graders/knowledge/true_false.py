@@ -44,5 +44,11 @@ class TrueFalseGrader(QuestionGrader):
         right = answer["value"] is spec["correct"]
         return Mark(Fraction(right), spec.get("feedback", {}).get("right" if right else "wrong", ""))
 
+    def answer_values(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
+        return {"value": ["true" if answer["value"] else "false"]}
+
+    def offered_values(self, spec: Mapping[str, Any]) -> dict[str, list[str]]:
+        return {"value": ["true", "false"]}
+
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         return {}

@@ -99,6 +99,10 @@ class House:
         with self.sessions.begin() as session:
             return rows.user(session, **fields)
 
+    def named(self, username: str) -> User:
+        with self.sessions() as session:
+            return session.query(User).filter_by(username=username).one()
+
     def challenge(self, **fields: Any) -> Challenge:
         """By default a published text question; its answer is Paris."""
         with self.sessions.begin() as session:

@@ -144,3 +144,16 @@ def test_neither_grading_nor_redacting_changes_the_spec_or_the_answer(kind):
 def test_an_answer_gets_the_same_report_every_time(kind):
     for answer in (SAMPLES[kind].right, *SAMPLES[kind].wrong):
         assert grade(kind, answer) == grade(kind, answer)
+
+
+@pytest.mark.parametrize("kind", GRADED)
+def test_answers_can_be_counted(kind):
+    """Each has values, which do not depend on the order of keys, and what is offered covers what is chosen."""
+    grader, sample = GRADERS[kind], SAMPLES[kind]
+    offered = grader.offered_values(sample.spec)
+    for answer in (sample.right, *sample.wrong):
+        values = grader.answer_values(sample.spec, answer)
+        assert values
+        assert all(isinstance(value, str) for said in values.values() for value in said)
+        for part in values.keys() & offered.keys():
+            assert set(values[part]) <= set(offered[part])
