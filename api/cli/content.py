@@ -21,7 +21,7 @@ from core.services.audit import Act, record_act
 from core.services.exports import Wanted, content_of, find_wanted
 
 AUTO = "auto"
-FORMATS = click.Choice([AUTO, *Format])
+FORMATS = click.Choice([AUTO, *(format.value for format in Format)])
 content = click.Group("content", help="Challenges as files, and how they do.")
 content.add_command(statistics)
 

@@ -40,7 +40,6 @@ def write_content(
     known = {category.slug: category for category in categories}
     files: Files = {}
     problems: list[Problem] = []
-    used: dict[str, CategoryContent] = {}
     for challenge in challenges:
         category = known.get(challenge.category)
         if category is None:
@@ -53,14 +52,13 @@ def write_content(
             problems.append(problem)
         else:
             files |= written
-            used[category.slug] = category
-    return ({"categories.yaml": _categories(list(used.values()))} | files if used else {}), problems
+    return ({"categories.yaml": _categories(categories)} | files if files else {}), problems
 
 
 def _categories(categories: list[CategoryContent]) -> bytes:
     value = {
         one.slug: {"name": one.name} | ({"description": one.description} if one.description else {})
-        for one in sorted(categories, key=lambda category: category.slug)
+        for one in categories
     }
     return write_yaml(value).encode()
 

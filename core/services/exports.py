@@ -8,7 +8,7 @@ from datetime import UTC
 from pathlib import PurePosixPath
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from core.content import (
@@ -53,6 +53,9 @@ def find_wanted(session: Session, wanted: Wanted) -> list[Challenge]:
     known = {str(one.id) for one in found} | {one.slug for one in found}
     if missing := [name for name in wanted.challenges if name not in known]:
         raise NotFound(f"There is no challenge {missing[0]}.")
+    for name in wanted.categories:
+        if not session.scalar(select(exists().where(_is_category([name])))):
+            raise NotFound(f"There is no category {name}.")
     return found
 
 
@@ -67,10 +70,13 @@ def _wanted(wanted: Wanted) -> Select[Challenge]:
         ids = [int(name) for name in wanted.challenges if _is_id(name)]
         query = query.where(or_(Challenge.slug.in_(wanted.challenges), Challenge.id.in_(ids)))
     if wanted.categories:
-        ids = [int(name) for name in wanted.categories if _is_id(name)]
-        names = [name.lower() for name in wanted.categories]
-        query = query.where(or_(Category.id.in_(ids), func.lower(Category.name).in_(names)))
+        query = query.where(_is_category(wanted.categories))
     return query.order_by(func.lower(Category.name).nulls_last(), Challenge.slug.nulls_last(), Challenge.id)
+
+
+def _is_category(wanted: Sequence[str]) -> ColumnElement[bool]:
+    ids = [int(name) for name in wanted if _is_id(name)]
+    return or_(Category.id.in_(ids), func.lower(Category.name).in_([name.lower() for name in wanted]))
 
 
 def _is_id(name: str) -> bool:

@@ -100,7 +100,7 @@ translations: {{de: {{title: Titel, texts: {{a: b}}}}}}
     (one / "editorial.md").write_text("Thus.\n")
     (one / "statement.de.md").write_text("Tu es.\n")
     assert flask("load", small)[0] == 0
-    assert flask("export", tmp_path / "out.zip")[0] == 0
+    assert flask("export", tmp_path / "out.zip", "--format", "creathon")[0] == 0
     after = read_content(Tree(read_zip((tmp_path / "out.zip").read_bytes())))
     assert by_slug(after.challenges) == by_slug(read_content(small).challenges)
 
@@ -285,7 +285,7 @@ def test_a_format_that_can_express_nothing_is_a_problem(author, database, proble
     told = problem(author.get("/exports?format=jsonl"), 422)
     assert told["errors"] == {"quiz/order": ["kind: JSON Lines hold code.unit_tests only."]}
     problem(author.get("/exports?format=zip&challenge=nowhere"), 404)
-    problem(author.get("/exports?format=zip&category=nowhere"), 422)
+    problem(author.get("/exports?format=zip&category=nowhere"), 404)
 
 
 def test_learners_neither_import_nor_export(learner, anybody, problem):
