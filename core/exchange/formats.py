@@ -24,6 +24,8 @@ from core.exchange.values import BadValue, decoded
 from core.folders import UnreadableFile
 
 TEXT_MAX = 12 * MEGABYTE
+# YAML takes seconds for a quarter of a megabyte, and a zip comes over HTTP too.
+YAML_MAX = 3 * MEGABYTE
 INDEX = "categories.yaml"
 
 
@@ -92,7 +94,7 @@ def read_given(given: Given) -> Content:
     """The challenges in `given`. What cannot be read at all is a problem too; nothing is raised."""
     try:
         if is_zip(given.data):
-            return read_folder(_unwrapped(read_zip(given.data)), given.name, given.format)
+            return read_folder(_unwrapped(_unzipped(given.data)), given.name, given.format)
         return _read_text(given)
     except BadValue as error:
         return Content(problems=[Problem(given.name or "file", error.key, error.message)])
@@ -171,6 +173,13 @@ def _has(place: Place, name: str) -> bool:
         return name in open_folder(place, 0).files()
     except UnreadableFile:
         return False
+
+
+def _unzipped(data: bytes) -> dict[str, bytes]:
+    files = read_zip(data)
+    if sum(len(text) for path, text in files.items() if path.endswith(".yaml")) > YAML_MAX:
+        raise BadValue("", f"Holds more than {YAML_MAX // MEGABYTE} MB of YAML; split it.")
+    return files
 
 
 def _unwrapped(files: dict[str, bytes]) -> Tree:

@@ -158,20 +158,11 @@ def test_loading_a_quiz_again_keeps_what_it_says_nothing_of(flask, tmp_path, dat
     assert (made.state, made.spec["options"][1]["text"]) == (ChallengeState.PUBLISHED, "Lille")
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "said"),
-    [
-        ("notes.txt", b"just notes", "Is in no format that is known"),
-        ("bad.gift", b"\xff\xfe", "Is not UTF-8 text"),
-        ("bad.zip", b"PK\x03\x04nonsense", "Is no zip that can be read"),
-        ("empty.zip", write_zip({}), "Holds neither categories.yaml"),
-    ],
-)
-def test_what_cannot_be_read_is_refused_with_the_reason(flask, tmp_path, name, data, said):
-    (tmp_path / name).write_bytes(data)
-    code, told = flask("load", tmp_path / name)
+def test_what_cannot_be_read_is_refused_with_the_reason(flask, tmp_path):
+    (tmp_path / "bad.zip").write_bytes(b"PK\x03\x04nonsense")
+    code, told = flask("load", tmp_path / "bad.zip")
     assert code == 1
-    assert f"refused   {name}: {said}" in told
+    assert "refused   bad.zip: Is no zip that can be read" in told
 
 
 def test_export_tells_what_a_format_cannot_express(flask, tmp_path, small, database):
@@ -247,18 +238,12 @@ def test_the_same_key_imports_once(author):
     assert second.headers["Idempotent-Replayed"] == "true"
 
 
-@pytest.mark.parametrize(
-    ("data", "kind", "query", "status"),
-    [
-        (QUIZ, "application/json", "", 415),
-        (b"", "text/plain", "", 422),
-        (QUIZ, "text/plain", "?format=docx", 422),
-        (QUIZ, "text/plain", "?dry_run=perhaps", 422),
-        (b"x" * (34 * 2**20), "text/plain", "", 413),
-    ],
-)
-def test_what_is_no_import_is_refused(send, problem, data, kind, query, status):
-    problem(send(data, kind, query), status)
+def test_what_is_no_import_is_refused(send, problem):
+    problem(send(QUIZ, "application/json"), 415)
+    problem(send(b""), 422)
+    problem(send(QUIZ, query="?format=docx"), 422)
+    problem(send(QUIZ, query="?dry_run=perhaps"), 422)
+    problem(send(b"x" * (34 * 2**20)), 413)
 
 
 def test_a_form_without_a_file_is_refused(author, problem):

@@ -78,6 +78,10 @@ def test_the_name_says_the_format_and_the_content_where_it_does_not():
         (Given(b"x", "a", Format.KATTIS), "a: Is no zip, and kattis is a folder"),
         (Given(b"x" * (12 * 2**20 + 1), "a.gift"), "a.gift: Has more than 12 MB"),
         (Given(write_zip({"a": b""}), "a.zip", Format.GIFT), "a.zip: Is a folder, which gift is not"),
+        (
+            Given(write_zip({f"{n}.yaml": b"a" * 2**20 for n in "abcd"}), "a.zip"),
+            "a.zip: Holds more than 3 MB of YAML",
+        ),
         (Given(write_zip(FOLDER), "", Format.KATTIS), "problem.yaml: There is no such file"),
     ],
 )
