@@ -1,10 +1,13 @@
+import re
 from pathlib import Path
 
 import pytest
 
+from core import content_fields
 from core.content import DEFAULTS, Content, Example, Solution
 from core.exchange.creathon_reader import read_content
 from core.grading import Verdict
+from core.plain_yaml import read_yaml
 
 CATEGORIES = "basics:\n  name: Basics\n  description: Where it begins.\n"
 CHALLENGE = """
@@ -274,3 +277,16 @@ translations: {de: {title: Verdopple, texts: {a: b}}, fr: {title: Double}}
 def test_a_file_in_no_language_is_refused(root):
     write(root, "basics/double/statement.German.md", "Gib das Doppelte aus.\n")
     assert "Must name a locale" in only_problem(read_content(root))
+
+
+def test_the_snippets_of_the_page_are_valid():
+    page = (Path(__file__).parents[4] / "content/README.md").read_text()
+    snippets = [
+        read_yaml(text) for text in re.findall(r"^```yaml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    ]
+    fields = content_fields.CHALLENGE
+    shown = {key: value for snippet in snippets for key, value in snippet.items()}
+    assert {"prerequisites", "translations"} <= shown.keys()
+    assert [message for key, value in shown.items() if (message := fields[key].check(value))] == []
+    for key in fields:
+        assert f"| `{key}` |" in page
