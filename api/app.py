@@ -15,6 +15,7 @@ from api.cli.accounts import create_admin, create_user, set_role
 from api.cli.content import content
 from api.cli.doctor import doctor
 from api.cli.submissions import requeue
+from api.cli.verify import verify  # noqa: F401 - joins the group content
 from api.extensions import api, db, migrate
 from api.limits import init_limits
 from api.live.server import init_live
@@ -28,6 +29,7 @@ from api.resources import (
     events,
     exchange,
     progress,
+    reviews,
     runs,
     statistics,
     submissions,
@@ -50,6 +52,7 @@ BLUEPRINTS = (
     catalogue.blp,
     exchange.blp,
     submissions.blp,
+    reviews.blp,
     runs.blp,
     progress.blp,
     events.blp,

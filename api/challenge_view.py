@@ -20,6 +20,7 @@ class ChallengeView:
     reader: User
     challenge: Challenge
     progress: UserProgress | None
+    finished_parts: tuple[str, ...] = ()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.challenge, name)
@@ -43,5 +44,5 @@ class ChallengeView:
     @property
     def reader_state(self) -> str:
         """What makes this view another one than the challenge's version alone says; see api.etags."""
-        state = (self.reader.is_author, self.progress and self.progress.updated_at)
+        state = (self.reader.is_author, self.progress and self.progress.updated_at, self.finished_parts)
         return f"{zlib.crc32(repr(state).encode()):08x}"

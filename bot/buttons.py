@@ -19,6 +19,7 @@ OPEN = r"^open:(\d{1,10})$"
 PICK = r"^pick:(\d{1,10}):(\d{1,10}):(\d{1,2})$"
 FLIP = r"^flip:(\d{1,10}):(\d{1,10}):(\d{1,2}):([0-9a-f]{1,16})$"
 SEND = r"^send:(\d{1,10}):(\d{1,10}):([0-9a-f]{1,16})$"
+ASK = r"^ask:(\d{1,10}):(\d{1,10}):(\d{1,4}):([a-zA-Z]\d{0,2})$"
 LANGUAGE = r"^lang:(\d{1,10}):([A-Za-z0-9_+#.-]{1,32})$"
 
 
@@ -73,6 +74,11 @@ def flip_keyboard(challenge_id: int, version: int, labels: Sequence[str], select
         for i, label in enumerate(labels)
     ]
     return (*boxes, (Button("✅ Submit", f"send:{start}:{selected:x}"),))
+
+
+def ask_button(text: str, question: tuple[int, int, int], code: str) -> Button:
+    """A button of a question that is asked in steps: `question` is challenge, version and number of the step."""
+    return Button(text, f"ask:{':'.join(map(str, question))}:{code}")
 
 
 def bits(selected: int) -> list[int]:

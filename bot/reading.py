@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from bot.forms import Form, form_of
+from bot.messages.challenge import first_sheet
 from bot.views import (
     ChallengeLine,
     ChallengePage,
@@ -19,11 +21,12 @@ from bot.views import (
 from core.models.challenge import Category, Challenge
 from core.models.progress import UserProgress
 from core.models.user import User
+from core.services.carry_over import finished_parts
 from core.services.challenges import ChallengeFilter, get_challenge, list_challenges
 from core.services.leaderboard import standing_of, top
 from core.services.progress import list_progress, start_challenge
 from core.services.submissions import ensure_answerable
-from core.services.telegram import open_in_chat, opened_in_chat
+from core.services.telegram import keep_draft, open_in_chat, opened_in_chat
 from core.services.workers import live_workers
 from core.words import ChallengeState, Difficulty, ProgressStatus
 from graders.code.program import ProgramGrader
@@ -69,7 +72,10 @@ def open_challenge(session: Session, user: User, chat_id: int, challenge_id: int
     ensure_answerable(user, challenge)
     progress, _ = start_challenge(session, user.id, challenge.id)
     open_in_chat(session, chat_id, challenge.id)
-    return _opened(session, user, challenge, progress)
+    opened_ = _opened(session, user, challenge, progress)
+    if form_of(challenge.kind) is Form.STEPS:
+        keep_draft(session, chat_id, first_sheet(opened_).as_json())
+    return opened_
 
 
 def look_at(session: Session, user: User, challenge_id: int) -> OpenChallenge:
@@ -131,6 +137,7 @@ def _opened(
         attempts_max=challenge.attempts_max,
         attempts=progress.attempts if progress else 0,
         status=progress.status if progress else ProgressStatus.STARTED,
+        finished=finished_parts(session, user.id, challenge, grader_for(challenge.kind)),
     )
 
 

@@ -43,7 +43,10 @@ class ChallengePage:
 
 @dataclass(frozen=True, slots=True)
 class OpenChallenge:
-    """A challenge as its learner may see it: `spec` is redacted. `languages` are those a program may be in."""
+    """A challenge as its learner may see it: `spec` is redacted. `languages` are those a program may be in.
+
+    `finished` are the parts that need no answer any more.
+    """
 
     id: int
     version: int
@@ -58,6 +61,7 @@ class OpenChallenge:
     attempts_max: int | None
     attempts: int
     status: ProgressStatus
+    finished: tuple[str, ...] = ()
 
     @property
     def attempts_left(self) -> int | None:
@@ -66,7 +70,10 @@ class OpenChallenge:
 
 @dataclass(frozen=True, slots=True)
 class VerdictNotice:
-    """A submission that has ended. `earned` are its points, `worth` all that the challenge offers."""
+    """A submission that has ended. `earned` are its points, `worth` all that the challenge offers.
+
+    `rubric` is None unless a person has graded it: then the most points of each criterion, by the results' groups.
+    """
 
     challenge_id: int
     title: str
@@ -78,6 +85,7 @@ class VerdictNotice:
     attempts_left: int | None
     results: tuple[dict[str, Any], ...]
     compile_output: str | None
+    rubric: dict[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,12 @@ class NotCancellable(Conflict):
     code = "not_cancellable"
 
 
+class ReviewClaimed(Conflict):
+    """Another reviewer has claimed this submission."""
+
+    code = "review_claimed"
+
+
 class RequestInProgress(Conflict):
     """A request with this Idempotency-Key is still being answered; try again shortly."""
 

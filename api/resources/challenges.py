@@ -19,6 +19,7 @@ from api.schemas.challenges import ChallengeQuery, ChallengeRowSchema, Challenge
 from core.errors import ValidationFailed
 from core.models.challenge import Challenge
 from core.services import challenges
+from core.services.carry_over import finished_parts
 from core.services.challenges import ChallengeFilter
 from graders.registry import grader_for
 
@@ -122,4 +123,5 @@ def _changed(challenge_id: int, changes: dict[str, Any]) -> ChallengeView:
 
 def _view(challenge: Challenge) -> ChallengeView:
     user = current_user()
-    return ChallengeView(user, challenge, challenges.progress_in(session(), user, challenge))
+    finished = finished_parts(session(), user.id, challenge, grader_for(challenge.kind))
+    return ChallengeView(user, challenge, challenges.progress_in(session(), user, challenge), finished)

@@ -63,6 +63,19 @@ def sorting(columns: Iterable[str], default: str) -> fields.String:
     return fields.String(load_default=default, validate=validate.OneOf(words, error=error))
 
 
+class Named(fields.Dict):
+    """A JSON object of `values` by name. What is wrong with one stands under its name, not under name.value."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super()._deserialize(value, *args, **kwargs)
+        except ma.ValidationError as error:
+            if not isinstance(error.messages, dict):
+                raise
+            named = {name: found.get("value") or found["key"] for name, found in error.messages.items()}
+            raise ma.ValidationError(named, valid_data=error.valid_data) from None
+
+
 class Flag(fields.Boolean):
     """true or false, and nothing that resembles them."""
 

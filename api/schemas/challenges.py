@@ -21,6 +21,9 @@ STATE = {
 }
 MARKDOWN = {"description": "Markdown.", "examples": ["Which city is it?"]}
 UNLIMITED = {"description": "null: without limit."}
+FINISHED = {
+    "description": "Parts of a multipart that your last graded answer had right: a new answer may leave them out."
+}
 RESUBMIT = {
     "description": "What a new answer does to the learner's earlier ones that still wait: keep them, or supersede "
     "them (they are cancelled and cost no attempt)."
@@ -83,6 +86,7 @@ class ChallengeSchema(ChallengeRowSchema):
     """A challenge with its spec: all of it for authors, for learners what they need to answer."""
 
     spec = fields.Dict(keys=fields.String(), required=True)
+    finished_parts = fields.List(fields.String(), required=True, metadata=FINISHED)
 
 
 class ChallengeQuery(PageArgs):

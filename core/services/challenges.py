@@ -172,6 +172,14 @@ def attempts_left(challenge: Challenge, progress: UserProgress | None) -> int | 
     return max(challenge.attempts_max - (progress.attempts if progress else 0), 0)
 
 
+def in_categories(categories: tuple[str, ...]) -> ColumnElement[bool]:
+    """The condition that a challenge is in one of these, named by id or by name."""
+    ids = [int(word) for word in categories if word.isdecimal()]
+    names = [word.lower() for word in categories if not word.isdecimal()]
+    named = select(Category.id).where(func.lower(Category.name).in_(names))
+    return or_(Challenge.category_id.in_(ids), Challenge.category_id.in_(named))
+
+
 def _mine(reader: User) -> ColumnElement[bool]:
     return (UserProgress.challenge_id == Challenge.id) & (UserProgress.user_id == reader.id)
 
@@ -201,7 +209,7 @@ def _conditions(reader: User, wanted: ChallengeFilter) -> list[ColumnElement[boo
     if wanted.tags:
         found.append(Challenge.tags.overlap(list(wanted.tags)))
     if wanted.categories:
-        found.append(_in_categories(wanted.categories))
+        found.append(in_categories(wanted.categories))
     if wanted.statuses:
         found.append(_has_status(wanted.statuses))
     return [*found, _contains(wanted.q)] if wanted.q else found
@@ -209,13 +217,6 @@ def _conditions(reader: User, wanted: ChallengeFilter) -> list[ColumnElement[boo
 
 def _any_of(column: Any, values: tuple[Any, ...]) -> list[ColumnElement[bool]]:
     return [column.in_(values)] if values else []
-
-
-def _in_categories(categories: tuple[str, ...]) -> ColumnElement[bool]:
-    ids = [int(word) for word in categories if word.isdecimal()]
-    names = [word.lower() for word in categories if not word.isdecimal()]
-    named = select(Category.id).where(func.lower(Category.name).in_(names))
-    return or_(Challenge.category_id.in_(ids), Challenge.category_id.in_(named))
 
 
 def _has_status(statuses: tuple[str, ...]) -> ColumnElement[bool]:

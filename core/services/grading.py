@@ -34,6 +34,7 @@ from core.services.progress import (
     progress_updated,
     raise_progress,
 )
+from core.services.reviews import NOT_WAITING, ensure_free
 from core.words import SubmissionStatus
 
 # So often a submission is tried before it ends as failed.
@@ -69,12 +70,16 @@ def await_review(session: Session, claim: Claim) -> bool:
 
 
 def decide_review(session: Session, submission_id: int, reviewer: User, report: GradeReport) -> Submission:
-    """A reviewer's verdict: awaiting_review -> graded. Raises Conflict when nothing waits for one any more."""
+    """A reviewer's verdict: awaiting_review -> graded. No claim is needed, but somebody else's is respected.
+
+    Raises Conflict when nothing waits for a verdict any more, ReviewClaimed while another reviewer holds it.
+    """
     for row in _locked(session, _in_status(SubmissionStatus.AWAITING_REVIEW, [submission_id])):
-        row.grader = reviewer.username
+        ensure_free(session, reviewer, row)
+        row.grader, row.reviewer_id, row.review_until = reviewer.username, None, None
         _record_verdicts(session, [(row, report)])
         return row
-    raise Conflict("This submission does not wait for a review.")
+    raise Conflict(NOT_WAITING)
 
 
 def release_submission(session: Session, claim: Claim, reason: str) -> Freed | None:
