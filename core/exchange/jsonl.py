@@ -6,8 +6,10 @@ text or prompt, code, test_list, test_setup_code, test_imports. Both become `cod
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -106,14 +108,45 @@ def _humaneval(problem: Mapping[str, Any], task: str) -> ChallengeContent:
         "title": f"{task}: {function}"[:200],
         "description": _fenced(prompt.removesuffix("\n")),
         "kind": KIND,
-        "spec": {
-            "tests": f"{_IMPORT}{test}\ndef test_problem():\n    check({function})\n",
-            "limits": dict(LIMITS),
-        },
+        "spec": {"tests": _tests(prompt, function, test), "limits": dict(LIMITS)},
     }
     right = Solution("accepted.py", Verdict.ACCEPTED, "python", prompt + solution)
     stub = Solution("wrong_answer_stub.py", Verdict.WRONG_ANSWER, "python", prompt + STUB)
     return ChallengeContent("", "", body, (right, stub))
+
+
+def _tests(prompt: str, function: str, test: str) -> str:
+    """The tests, with what the prompt defines beside the function that is asked for.
+
+    Of the learner's module they take that function alone: a program shall not bring an `abs` of its own, or the helper
+    by which it is checked, and so decide what is right.
+    """
+    called = f"def test_problem():\n    check({function})\n"
+    return f"{_given(prompt, function)}{_asked(function)}{test}\n{called}"
+
+
+def _asked(function: str) -> str:
+    return f"from solution import {function}\n"
+
+
+def _given(prompt: str, function: str) -> str:
+    """The prompt's lines without the function. Raises BadValue."""
+    source = prompt + STUB if prompt.endswith("\n") else f"{prompt}\n{STUB}"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            nodes = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise BadValue("prompt", "Is not the beginning of a Python function.") from None
+    wanted = [node for node in nodes if isinstance(node, ast.FunctionDef) and node.name == function]
+    if not wanted:
+        raise BadValue("entry_point", "Must be a function that the prompt begins.")
+    node = wanted[-1]
+    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+    lines = prompt.split("\n")
+    kept = [*lines[: first - 1], *lines[node.end_lineno or first :]]
+    text = "\n".join(kept).strip("\n")
+    return f"{text}\n\n\n" if text else ""
 
 
 def _mbpp(problem: Mapping[str, Any], task: str) -> ChallengeContent:
@@ -173,18 +206,23 @@ def _problem(challenge: ChallengeContent) -> dict[str, str]:
     if body["kind"] != KIND:
         raise BadValue("kind", f"JSON Lines hold {KIND} only.")
     call = _CALL.search(spec["tests"])
-    if call is None or not spec["tests"].startswith(_IMPORT) or "sample_tests" in spec:
+    if call is None or "sample_tests" in spec:
         raise BadValue("spec.tests", "Must be one file that calls check(function), as HumanEval's.")
-    prompt = _FENCED.match(body["description"].strip())
-    if prompt is None:
+    shown = _FENCED.match(body["description"].strip())
+    if shown is None:
         raise BadValue("description", "Must be one fenced block of Python, the prompt.")
-    given, solution = _split(challenge, prompt[2])
+    function = call[1]
+    prompt, solution = _split(challenge, shown[2])
+    start = len(_given(prompt, function) + _asked(function))
+    test = spec["tests"][start : call.start()]
+    if _tests(prompt, function, test) != spec["tests"]:
+        raise BadValue("spec.tests", "Must begin with what the prompt defines and import the function alone.")
     return {
-        "task_id": _task_of(challenge, call[1]),
-        "prompt": given,
-        "entry_point": call[1],
+        "task_id": _task_of(challenge, function),
+        "prompt": prompt,
+        "entry_point": function,
         "canonical_solution": solution,
-        "test": spec["tests"][len(_IMPORT) : call.start()],
+        "test": test,
     }
 
 

@@ -59,6 +59,17 @@ def test_a_problem_becomes_unit_tests_with_a_right_and_a_wrong_program():
     assert (stub.verdict, stub.source) == (Verdict.WRONG_ANSWER, PROBLEM["prompt"] + "    return None\n")
 
 
+def test_tests_take_the_function_alone_and_have_the_prompts_helpers_of_their_own():
+    prompt = "import math\n\n\ndef poly(xs):\n    return sum(xs)\n\n\ndef double(n):\n"
+    (challenge,) = read_jsonl(line(prompt=prompt)).challenges
+    assert challenge.body["spec"]["tests"] == (
+        "import math\n\n\ndef poly(xs):\n    return sum(xs)\n\n\nfrom solution import double\n"
+        + PROBLEM["test"]
+        + "\ndef test_problem():\n    check(double)\n"
+    )
+    assert json.loads(write_jsonl([challenge])[0]) == PROBLEM | {"prompt": prompt}
+
+
 def test_assertions_of_mbpp_become_a_test_each():
     content = read_jsonl(json.dumps(MBPP), "mbpp")
     (challenge,) = content.challenges
@@ -88,6 +99,10 @@ def test_assertions_of_mbpp_become_a_test_each():
         (line(prompt=5), "line 1: prompt: Must be a text"),
         (line(prompt="x" * 300_000), "line 1: prompt: Has more than"),
         (line(entry_point="a b"), "line 1: entry_point: Must be the name"),
+        (line(entry_point="triple"), "line 1: entry_point: Must be a function that the prompt begins"),
+        (line(prompt="def double(n:"), "line 1: prompt: Is not the beginning of a Python function"),
+        (line(prompt="x = " + "(" * 5000), "line 1: prompt: Is not the beginning"),
+        (line(prompt="x = " + "-" * 200_000 + "1"), "line 1: prompt: Is not the beginning"),
         (json.dumps(MBPP | {"test_list": []}), "line 1: test_list: Must be a list with"),
         (json.dumps(MBPP | {"test_list": [1]}), "line 1: test_list: Must be a list of"),
     ],
