@@ -9,6 +9,7 @@ from typing import Any
 from core.content import ChallengeContent, Problem, promised
 from core.exchange.kattis.checking import flags_of
 from core.exchange.kattis.reader import VERDICTS
+from core.exchange.kattis.tex_writer import markdown_as_latex
 from core.exchange.values import BadValue
 from core.grading import Verdict
 from core.plain_yaml import write_yaml
@@ -31,9 +32,7 @@ def write_kattis(challenges: list[ChallengeContent]) -> tuple[Files, list[Proble
     problems: list[Problem] = []
     taken: set[str] = set()
     for challenge in challenges:
-        name = challenge.slug.rpartition("/")[2]
-        if name in taken:
-            name = challenge.slug.replace("/", "-")
+        name = _short_name(challenge.slug, taken)
         try:
             written = _package(challenge)
         except BadValue as error:
@@ -44,27 +43,44 @@ def write_kattis(challenges: list[ChallengeContent]) -> tuple[Files, list[Proble
     return files, problems
 
 
+def _short_name(slug: str, taken: set[str]) -> str:
+    """A package's folder: Kattis takes letters and digits only."""
+    plain = wanted = slug.rpartition("/")[2].replace("-", "")
+    number = 1
+    while plain in taken:
+        number += 1
+        plain = f"{wanted}{number}"
+    return plain
+
+
 def _package(challenge: ChallengeContent) -> dict[str, str]:
     body, spec = challenge.body, challenge.body["spec"]
     if body["kind"] != "code.batch":
         raise BadValue("kind", f"Kattis packages hold code.batch only, not {body['kind']}.")
     if not body["description"].strip():
         raise BadValue("description", "Is empty; a package needs a statement.")
-    files = {"problem_statement/problem.en.md": body["description"] + "\n"}
+    files = _statement("en", body["title"], body["description"])
     names = {"en": body["title"]}
     for locale, texts in body.get("translations", {}).items():
         if texts.get("description"):
-            files[f"problem_statement/problem.{locale}.md"] = texts["description"] + "\n"
             names[locale] = texts.get("title", body["title"])
+            files |= _statement(locale, names[locale], texts["description"])
     head: dict[str, Any] = {"name": names if len(names) > 1 else body["title"]}
     hidden = [group for group in spec["groups"] if not group.get("sample")]
     scoring = len(hidden) != 1 or hidden[0].get("scoring", "min") != "min"
     head |= {"type": "scoring" if scoring else "pass-fail"} | _limits(spec, files) | _validation(spec, files)
     if tags := body.get("tags"):
-        head["keywords"] = tags
+        # One text, parted by spaces.
+        head["keywords"] = " ".join("-".join(tag.split()) for tag in tags)
     files["problem.yaml"] = write_yaml(head)
     _tests(spec, hidden if scoring else None, files)
     return files | _submissions(challenge)
+
+
+def _statement(locale: str, title: str, description: str) -> dict[str, str]:
+    """In Markdown, as it was written, and in LaTeX for tools that read nothing else."""
+    stem = f"problem_statement/problem.{locale}"
+    return {f"{stem}.md": description + "\n", f"{stem}.tex": markdown_as_latex(title, description)}
 
 
 def _limits(spec: Mapping[str, Any], files: dict[str, str]) -> dict[str, Any]:

@@ -288,6 +288,37 @@ def test_the_samples_come_back_or_are_refused_with_a_reason(challenge):
     assert sorted(one.verdict for one in back.solutions) == sorted(kept)
 
 
+def test_a_package_has_a_name_that_kattis_takes():
+    twice = [ChallengeContent(slug, "", only().body) for slug in ("a/two-sums", "b/two-sums")]
+    files, _ = write_kattis(twice)
+    assert {path.partition("/")[0] for path in files} == {"twosums", "twosums2"}
+
+
+def test_statements_are_written_in_latex_too():
+    text = "# Input\n\nOne **big** number `n_1` with $n \\le 10$, 5% of [all](https://example.org)."
+    text += "\n\n- a\n- *b*\n\n```\n1_2\n```"
+    body = only().body | {"description": text, "title": "Sums & more"}
+    files, _ = written(ChallengeContent("kattis/sums", "", body))
+    assert (
+        files["sums/problem_statement/problem.en.tex"].decode()
+        == r"""\problemname{Sums \& more}
+
+\section*{Input}
+
+One \textbf{big} number \texttt{n\_1} with $n \le 10$, 5\% of all (\url{https://example.org}).
+
+\begin{itemize}
+\item a
+\item \emph{b}
+
+\end{itemize}
+\begin{verbatim}
+1_2
+\end{verbatim}
+"""
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
