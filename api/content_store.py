@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm.exc import StaleDataError
 
+from api import authoring
 from api.extensions import session
 from core.content import DEFAULTS, CategoryContent, ChallengeContent, Content, Problem
 from core.content_fields import CHALLENGE, field_errors
@@ -20,6 +21,7 @@ from core.grading import Queue
 from core.models.challenge import Challenge
 from core.models.user import User
 from core.services import categories, challenges
+from core.services.publication import running_check
 from core.words import ChallengeState, Difficulty, Rejudging, Resubmission
 from graders.registry import grader_for
 
@@ -33,6 +35,9 @@ STORED: Mapping[str, Callable[[Any], Any]] = {
     "on_rejudge": Rejudging,
     "publish_at": lambda at: datetime.fromisoformat(at) if at else None,
 }
+
+
+WAITS = "goes live when its check has passed."
 
 
 class Outcome(StrEnum):
@@ -58,7 +63,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """How to save: who is the author, and whether answers of known verdict are graded first."""
+    """How to save: who is the author, and whether what is published must first pass its check."""
 
     author: User | None = None
     checked: bool = True
@@ -102,17 +107,20 @@ def _told(outcome: Outcome, problem: Problem) -> Line:
     return Line(outcome, place, problem.message)
 
 
-def _attempt(item: str, save: Callable[[], tuple[Outcome, int | None]]) -> Line:
+def _attempt(item: str, save: Callable[[], tuple[Outcome, Challenge | None]]) -> Line:
     try:
         with session().begin_nested():
-            outcome, challenge_id = save()
+            outcome, challenge = save()
     except CoreError as error:
         return Line(Outcome.REFUSED, item, _reason(error))
     except StaleDataError:
         return Line(Outcome.REFUSED, item, "Somebody changed it at the same moment; load it again.")
     except DataError:
         return Line(Outcome.REFUSED, item, "Holds a value that is out of range.")
-    return Line(outcome, item, challenge_id=challenge_id)
+    if challenge is None:
+        return Line(outcome, item)
+    waits = running_check(session(), challenge) is not None and outcome is not Outcome.UNCHANGED
+    return Line(outcome, item, WAITS if waits else "", challenge.id)
 
 
 def _reason(error: CoreError) -> str:
@@ -134,22 +142,23 @@ def _save_category(item: CategoryContent) -> tuple[Outcome, None]:
     return (Outcome.UPDATED if changed else Outcome.UNCHANGED), None
 
 
-def _save_challenge(item: ChallengeContent, category_name: str, saving: Saving) -> tuple[Outcome, int]:
+def _save_challenge(item: ChallengeContent, category_name: str, saving: Saving) -> tuple[Outcome, Challenge]:
     fields = _fields(item, category_name)
     grader_for(fields["kind"]).check_spec(fields["spec"])
     if saving.checked:
         check_references(fields["kind"], fields["spec"], item.references)
     known = challenges.find_challenge(session(), item.slug)
     if known is None:
-        stored = _stored(NEW | fields)
-        made = challenges.create_challenge(session(), saving.author, stored | {"slug": item.slug})
-        return Outcome.IMPORTED, made.id
+        create = authoring.create if saving.checked else challenges.create_challenge
+        made = create(session(), saving.author, _stored(NEW | fields) | {"slug": item.slug})
+        return Outcome.IMPORTED, made
     changes = _stored(fields)
     if known.state is ChallengeState.PUBLISHED and changes.get("publish_at"):
         # It was published when its time came; the folder still says that it waits for it.
         changes = {name: value for name, value in changes.items() if name not in ("state", "publish_at")}
-    changed = challenges.update_challenge(session(), known, changes, saving.author)
-    return (Outcome.UPDATED if changed else Outcome.UNCHANGED), known.id
+    change = authoring.change if saving.checked else challenges.update_challenge
+    changed = change(session(), known, changes, saving.author)
+    return (Outcome.UPDATED if changed else Outcome.UNCHANGED), known
 
 
 def _fields(item: ChallengeContent, category_name: str) -> dict[str, Any]:

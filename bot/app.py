@@ -18,6 +18,7 @@ from bot.handlers.answering import Answering
 from bot.handlers.asking import Asking
 from bot.handlers.browsing import Browsing
 from bot.handlers.choosing import Choosing
+from bot.handlers.helping import Helping
 from bot.handlers.matching import Handler
 from bot.handlers.otherwise import Otherwise
 from bot.messages.sentences import COMMANDS
@@ -93,6 +94,7 @@ def _handlers(desk: Desk) -> list[Handler]:
         *Account(desk).handlers(),
         *Browsing(desk).handlers(),
         *Choosing(desk).handlers(),
+        *Helping(desk).handlers(),
         *asking.handlers(),
         *otherwise.unknown_commands(),
         *Answering(desk, asking).handlers(),

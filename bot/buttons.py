@@ -19,6 +19,9 @@ OPEN = r"^open:(\d{1,10})$"
 PICK = r"^pick:(\d{1,10}):(\d{1,10}):(\d{1,2})$"
 FLIP = r"^flip:(\d{1,10}):(\d{1,10}):(\d{1,2}):([0-9a-f]{1,16})$"
 SEND = r"^send:(\d{1,10}):(\d{1,10}):([0-9a-f]{1,16})$"
+HINT = r"^hint:(\d{1,10}):(\d{1,3})$"
+BUY = r"^buy:(\d{1,10}):(\d{1,3})$"
+EDITORIAL = r"^editorial:(\d{1,10})$"
 ASK = r"^ask:(\d{1,10}):(\d{1,10}):(\d{1,4}):([a-zA-Z]\d{0,2})$"
 LANGUAGE = r"^lang:(\d{1,10}):([A-Za-z0-9_+#.-]{1,32})$"
 
@@ -54,6 +57,21 @@ def read_filter(difficulty: str, category: str) -> ListFilter:
 def open_button(text: str, challenge_id: int) -> Button:
     """Opens the challenge."""
     return Button(text, f"open:{challenge_id}")
+
+
+def hint_button(text: str, challenge_id: int, number: int) -> Button:
+    """Asks whether the learner wants to pay for the hint."""
+    return Button(text, f"hint:{challenge_id}:{number}")
+
+
+def buy_button(text: str, challenge_id: int, number: int) -> Button:
+    """Buys the hint."""
+    return Button(text, f"buy:{challenge_id}:{number}")
+
+
+def editorial_button(text: str, challenge_id: int) -> Button:
+    """Shows the editorial."""
+    return Button(text, f"editorial:{challenge_id}")
 
 
 def language_keyboard(challenge_id: int, languages: Sequence[str]) -> Keyboard:

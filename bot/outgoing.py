@@ -14,7 +14,7 @@ from core.grading import Verdict
 from core.models.event import Delivery, Event
 from core.models.progress import UserProgress
 from core.models.submission import Submission
-from core.services.challenges import attempts_left
+from core.services.progress import attempts_left
 from core.services.revisions import get_revision
 from graders.registry import grader_for
 
@@ -78,6 +78,7 @@ def _notice(session: Session, submission: Submission, verdict: Verdict) -> Verdi
         attempts_left=attempts_left(challenge, progress),
         results=tuple(submission.results or ()),
         compile_output=submission.compile_output,
+        editorial=verdict is Verdict.ACCEPTED and bool(challenge.editorial),
         rubric=_rubric(session, submission),
     )
 

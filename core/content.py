@@ -38,6 +38,7 @@ DEFAULTS: dict[str, Any] = {
     "attempt_penalty": 0,
     "hints": [],
     "editorial": "",
+    "locale": "en",
     "publish_at": None,
     "prerequisites": None,
     "translations": {},

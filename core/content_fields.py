@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from core.locales import is_locale
 from core.words import ChallengeState, Difficulty, Resubmission
 
 Check = Callable[[Any], str | None]
 
-LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 HINTS_MAX = 20
 PREREQUISITES_MAX = 50
 PREREQUISITES_DEEP = 8
@@ -150,7 +150,7 @@ def translations(value: Any) -> str | None:
     if not isinstance(value, dict) or len(value) > 50:
         return "Must map at most 50 locales, such as de, to their texts."
     for locale, texts in value.items():
-        if not LOCALE.fullmatch(locale):
+        if locale_tag(locale):
             return f"{locale!r} is no locale; write one such as de or pt-BR."
         if message := _translation(texts):
             return f"{locale}: {message}"
@@ -158,10 +158,30 @@ def translations(value: Any) -> str | None:
 
 
 def _translation(texts: Any) -> str | None:
-    checks = {"title": text(200), "description": prose, "editorial": prose, "texts": _dictionary}
+    checks = {
+        "title": text(200),
+        "description": prose,
+        "editorial": prose,
+        "hints": _texts,
+        "texts": _dictionary,
+    }
     if not isinstance(texts, dict) or not texts.keys() <= checks.keys():
         return f"Must be a mapping with {', '.join(checks)}."
     return next((f"{key}: {said}" for key in texts if (said := checks[key](texts[key]))), None)
+
+
+def locale_tag(value: Any) -> str | None:
+    """A language tag."""
+    return (
+        None
+        if isinstance(value, str) and is_locale(value)
+        else "Must be a language tag, such as de or pt-BR."
+    )
+
+
+def _texts(value: Any) -> str | None:
+    fits = isinstance(value, list) and len(value) <= HINTS_MAX and all(prose(item) is None for item in value)
+    return None if fits else f"Must be a list of at most {HINTS_MAX} texts, in the order of the hints."
 
 
 def _dictionary(value: Any) -> str | None:
@@ -186,6 +206,7 @@ CHALLENGE: dict[str, Field] = {
     "cooldown_seconds": Field(nullable(whole(1, 10_000_000))),
     "attempt_penalty": Field(number(0, 1)),
     "hints": Field(hints),
+    "locale": Field(locale_tag),
     "publish_at": Field(nullable(moment)),
     "prerequisites": Field(prerequisites),
     "translations": Field(translations),

@@ -22,6 +22,12 @@ class Verdict(StrEnum):
     INTERNAL_ERROR = "internal_error"
 
 
+def promised(name: str) -> Verdict | None:
+    """The verdict at the beginning of a solution's name: wrong_answer, wrong_answer.py or wrong_answer_greedy.py."""
+    stem = name.rpartition("/")[2].partition(".")[0]
+    return next((verdict for verdict in Verdict if stem == verdict or stem.startswith(f"{verdict}_")), None)
+
+
 class Queue(StrEnum):
     """The kinds of grading work; a worker subscribes to those that it can serve."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.grading import Verdict
 from graders.strength.mutants import Mutant
-from graders.strength.report import Checked, CheckReport, Strength
+from graders.strength.report import Checked, CheckReport, Recalled, Strength
 
 INDENT = " " * 11
 VERDICT = max(map(len, Verdict))
@@ -85,7 +85,7 @@ def _strength(found: Strength, at_least: float | None) -> Iterator[Line]:
         yield from _survivor(mutant)
 
 
-def _survivor(mutant: Mutant) -> Iterator[Line]:
+def _survivor(mutant: Mutant | Recalled) -> Iterator[Line]:
     yield Line(f"{INDENT}not noticed: {mutant.description}", "yellow")
     for line in mutant.diff.splitlines()[3:]:
         yield Line(f"{INDENT}  {line}", STYLES.get(line[:1], "dim"))

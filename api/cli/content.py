@@ -30,7 +30,7 @@ content.add_command(statistics)
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--format", "name", type=FORMATS, default=AUTO, show_default=True, help="What PATH is in.")
 @click.option("--category", help="Put every challenge into the category of this name.")
-@click.option("--unchecked", is_flag=True, help="Do not grade the answers whose verdict the files promise.")
+@click.option("--unchecked", is_flag=True, help="Publish at once, without the check of the solutions.")
 @with_appcontext
 def load(path: Path, name: str, category: str | None, unchecked: bool) -> None:
     """Load the challenges in PATH, a folder or a file: each item wholly or not at all. Exits with 1 when one was

@@ -56,6 +56,15 @@ class Whole(fields.Integer):
         return super()._validated(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
+class Complete(fields.Nested):
+    """A nested object that is whole also where its outer one may be sent in part, as with PATCH."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, partial: Any = None, **kwargs: Any
+    ) -> Any:
+        return super()._deserialize(value, attr, data, partial=False, **kwargs)
+
+
 def sorting(columns: Iterable[str], default: str) -> fields.String:
     """The `sort` parameter of a list: one of `columns`, reversed by a minus sign."""
     words = [sign + column for column in columns for sign in ("", "-")]

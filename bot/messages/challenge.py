@@ -13,6 +13,7 @@ from bot.html import chunks, clip, escape, length, pack, pre
 from bot.markdown import blocks_of, with_code
 from bot.messages.asking import CUT, asking
 from bot.messages.examples import examples
+from bot.messages.hints import hint_keyboard
 from bot.messages.labels import fits, label, letter
 from bot.messages.message import Message, plural
 from bot.views import OpenChallenge
@@ -34,7 +35,8 @@ def challenge_messages(challenge: OpenChallenge) -> list[Message]:
     if len(texts) > PARTS_MAX:
         texts = [*texts[: PARTS_MAX - 1], f"{CUT}\n\n{closing}"]
     shown = [*map(Message, texts[:-1]), Message(texts[-1], answer_keyboard(challenge))]
-    asked = form_of(challenge.kind) is Form.STEPS and challenge.attempts_left != 0
+    open_ = challenge.attempts_left != 0 and not challenge.locked
+    asked = form_of(challenge.kind) is Form.STEPS and open_
     return [*shown, asking(challenge, steps_for(challenge), first_sheet(challenge))] if asked else shown
 
 
@@ -49,9 +51,16 @@ def first_sheet(challenge: OpenChallenge) -> Sheet:
 
 
 def answer_keyboard(challenge: OpenChallenge, selected: int = 0) -> Keyboard:
-    """The options of a choice, if it still takes answers."""
-    if form_of(challenge.kind) is not Form.BUTTONS or challenge.attempts_left == 0:
+    """The options of a choice, if it still takes answers, and a hint where there is one."""
+    if challenge.locked:
         return ()
+    hint = hint_keyboard(challenge.hint) if challenge.hint else ()
+    if form_of(challenge.kind) is not Form.BUTTONS or challenge.attempts_left == 0:
+        return hint
+    return (*_options_keyboard(challenge, selected), *hint)
+
+
+def _options_keyboard(challenge: OpenChallenge, selected: int) -> Keyboard:
     labels = [label(i, option["text"]) for i, option in enumerate(challenge.spec["options"])]
     if challenge.spec["multiple"]:
         return flip_keyboard(challenge.id, challenge.version, labels, selected)
@@ -62,6 +71,11 @@ def _head(challenge: OpenChallenge) -> str:
     facts = [challenge.difficulty.value, plural(challenge.points, "point")]
     if challenge.category:
         facts.insert(0, clip(challenge.category, 64))
+    if (
+        challenge.available not in (None, challenge.points)
+        and challenge.status is not ProgressStatus.COMPLETED
+    ):
+        facts[-1] += f", {challenge.available} now"
     solved = "\n✅ You have solved it." if challenge.status is ProgressStatus.COMPLETED else ""
     return f"<b>{challenge.id}. {clip(challenge.title, 200)}</b>\n<i>{' · '.join(facts)}</i>{solved}"
 
@@ -126,6 +140,8 @@ def _attempts(challenge: OpenChallenge) -> str:
 
 
 def _how(challenge: OpenChallenge) -> str:
+    if challenge.locked:
+        return f"🔒 This challenge is locked. First {escape(challenge.locked)}."
     return "" if challenge.attempts_left == 0 else HOW[form_of(challenge.kind)](challenge)
 
 

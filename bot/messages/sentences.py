@@ -10,6 +10,7 @@ HELP = (
     "I bring you Creathon's challenges and their verdicts.\n\n"
     "/challenges - what there is; add a category or a difficulty: /challenges beginner\n"
     "/challenge 7 - open number 7 and answer it here\n"
+    "/tracks - challenges in an order, and how far you are\n"
     "/progress - your points and what you have solved\n"
     "/leaderboard - who leads\n"
     "/cancel - leave the open challenge\n"
@@ -21,6 +22,7 @@ HELP = (
 COMMANDS = (
     ("challenges", "List the challenges"),
     ("challenge", "Open a challenge by its number"),
+    ("tracks", "Challenges in an order, and how far you are"),
     ("progress", "Your points and what you have solved"),
     ("leaderboard", "Who leads"),
     ("cancel", "Leave the open challenge"),

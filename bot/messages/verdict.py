@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bot.buttons import Keyboard, list_button, open_button
+from bot.buttons import Keyboard, editorial_button, list_button, open_button
 from bot.html import clip, escape, pre
 from bot.messages.message import Message, plural
 from bot.messages.review import reviewed
@@ -154,6 +154,8 @@ def _attempts(notice: VerdictNotice) -> str:
 
 def _keyboard(notice: VerdictNotice) -> Keyboard:
     more = list_button("📋 More challenges", 0, ListFilter())
+    if notice.editorial:
+        return ((editorial_button("📖 Editorial", notice.challenge_id), more),)
     if notice.verdict is Verdict.ACCEPTED or notice.attempts_left == 0:
         return ((more,),)
     return ((open_button("🔁 Try again", notice.challenge_id), more),)

@@ -20,7 +20,7 @@ from core.content import (
     Solution,
     promised,
 )
-from core.content_fields import CATEGORY, CHALLENGE, LOCALE, field_errors
+from core.content_fields import CATEGORY, CHALLENGE, field_errors, locale_tag
 from core.exchange.slugs import BAD_SLUG, SLUG
 from core.exchange.tree import Place, open_folder
 from core.folders import UnreadableFile
@@ -135,7 +135,7 @@ class _ChallengeReader:
             match = _TRANSLATED.fullmatch(name)
             if match is None:
                 continue
-            if not LOCALE.fullmatch(match["locale"]):
+            if locale_tag(match["locale"]):
                 self._add(name, "", "Must name a locale such as de or pt-BR before .md.")
             elif text := self._text(name, TEXT_MAX):
                 found.setdefault(match["locale"], {})[PROSE[match[1]]] = text.strip()

@@ -14,8 +14,8 @@ from core.plain_yaml import write_yaml
 # Longer texts, and texts of several lines, go to files of their own.
 LINE_MAX = 60
 ORDER = (
-    "title", "difficulty", "points", "kind", "tags", "state", "publish_at", "attempts_max", "on_resubmit", "on_rejudge",
-    "cooldown_seconds", "attempt_penalty", "prerequisites", "hints", "spec", "examples", "translations",
+    "title", "difficulty", "points", "kind", "tags", "state", "locale", "publish_at", "attempts_max", "on_resubmit",
+    "on_rejudge", "cooldown_seconds", "attempt_penalty", "prerequisites", "hints", "spec", "examples", "translations",
 )  # fmt: skip
 ENDINGS = {"python": ".py", "cpp": ".cpp", "c": ".c", "java": ".java", "javascript": ".js"}
 

@@ -25,10 +25,11 @@ from core.errors import NotFound, ValidationFailed
 from core.exchange.slugs import Slugs, slug_of
 from core.grading import Verdict
 from core.models.challenge import Category, Challenge
+from core.services.revisions import CONTENT, head_of
 
 FIELDS = (
     "title", "description", "difficulty", "points", "kind", "spec", "tags", "state", "attempts_max", "on_resubmit",
-    "on_rejudge", "cooldown_seconds", "attempt_penalty", "hints", "editorial", "translations",
+    "locale", "on_rejudge", "cooldown_seconds", "attempt_penalty", "hints", "editorial", "translations",
 )  # fmt: skip
 WITHOUT_CATEGORY = "uncategorised"
 EXPORT_MAX = 2_000
@@ -97,12 +98,14 @@ class _Gathering:
         slugs = self._slugs()
         for challenge in self.challenges:
             slug = slugs[challenge.id] or self._new_slug(challenge, slugs)
-            body = {name: _plain(getattr(challenge, name)) for name in FIELDS}
+            # What authors wrote last, though learners may not see it yet.
+            head = head_of(self.session, challenge)
+            body = {name: _plain(getattr(head if name in CONTENT else challenge, name)) for name in FIELDS}
             at = challenge.publish_at
             body["publish_at"] = at.astimezone(UTC).isoformat() if at else None
             body["prerequisites"] = _with_slugs(challenge.prerequisites, slugs)
             group = self._category(challenge, slug)
-            solutions, examples = _references(slug, challenge.solutions)
+            solutions, examples = _references(slug, head.solutions)
             if group is None:
                 message = f"Its folder {slug.partition('/')[0]} holds challenges of another category."
                 content.problems.append(Problem(slug, "category", message))

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from core.errors import Conflict
 from core.events import (
+    AUTHORS,
     LeaderboardChanged,
+    ReviewWaiting,
     SubmissionAwaitingReview,
     SubmissionGraded,
     SubmissionQueued,
@@ -26,7 +28,7 @@ from core.outbox import outbox
 from core.queue import ticket
 from core.services.achievements import unlock_achievements
 from core.services.claims import FRESH, Claim, held
-from core.services.events import Fact, record, record_all
+from core.services.events import Fact, broadcast, record, record_all
 from core.services.progress import (
     Raised,
     give_attempt_back,
@@ -65,6 +67,7 @@ def await_review(session: Session, claim: Claim) -> bool:
     for row in _locked(session, select(Submission).where(held([claim]))):
         row.status, row.lease_expires_at, row.grader = SubmissionStatus.AWAITING_REVIEW, None, None
         record(session, row.user_id, SubmissionAwaitingReview(row.id, row.challenge_id))
+        broadcast(session, ReviewWaiting(row.id, row.challenge_id), AUTHORS)
         return True
     return False
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session, joinedload
 
-from core.errors import AttemptsExhausted, Conflict, NotCancellable, NotFound
+from core.errors import Conflict, NotCancellable, NotFound
 from core.events import SubmissionCancelled, SubmissionQueued
 from core.grading import Grader, Lane, Verdict
 from core.logs import current_request_id
@@ -23,7 +23,14 @@ from core.queue import ticket
 from core.services.carry_over import completed_answer
 from core.services.claims import NEXT_TURN
 from core.services.events import Fact, record_all
-from core.services.progress import count_attempt, lock_progress, progress_updated, uncount_attempt
+from core.services.prerequisites import ensure_unlocked
+from core.services.progress import (
+    count_attempt,
+    lock_progress,
+    progress_updated,
+    uncount_attempt,
+    why_refused,
+)
 from core.services.reviews import FREE, claimed_until
 from core.words import ChallengeState, Resubmission, Source, SubmissionStatus
 
@@ -66,15 +73,17 @@ def create_submission(
 ) -> Submission:
     """Accept an answer: count the attempt and queue it, in the caller's transaction.
 
-    Raises NotFound, Conflict (not published), InvalidAnswer (costs no attempt) or AttemptsExhausted.
+    Raises NotFound, Conflict (not published), PrerequisitesMissing, InvalidAnswer (costs no attempt), AttemptsExhausted
+    or CoolingDown.
     """
     ensure_answerable(user, challenge)
+    ensure_unlocked(session, user, challenge)
     new = replace(new, answer=completed_answer(session, user.id, challenge, grader, new.answer))
     grader.check_answer(challenge.spec, new.answer)
     superseded = _superseded(session, user, challenge, grader)
     progress = count_attempt(session, user.id, challenge, len(superseded))
     if progress is None:
-        raise AttemptsExhausted(f"You have used all {challenge.attempts_max} attempts for this challenge.")
+        raise why_refused(session, user.id, challenge)
     submission = _queued(session, progress, challenge.revision, grader, new)
     facts: list[Fact] = [(user.id, _cancelled(row, submission)) for row in superseded]
     queued = SubmissionQueued(submission.id, challenge.id, submission.attempt)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -29,6 +29,24 @@ def fate_of(verdict: Verdict) -> Fate:
         Verdict.COMPILE_ERROR: Fate.INVALID,
         Verdict.INTERNAL_ERROR: Fate.INVALID,
     }.get(verdict, Fate.KILLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A mutant that was written down: `fields` is what its `as_dict` gave."""
+
+    fields: Mapping[str, Any]
+
+    @property
+    def description(self) -> str:
+        return str(self.fields["description"])
+
+    @property
+    def diff(self) -> str:
+        return str(self.fields["diff"])
+
+    def as_dict(self) -> dict[str, Any]:
+        return dict(self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +80,7 @@ class Strength:
     killed: int
     timed_out: int
     invalid: int
-    survivors: tuple[Mutant, ...]
+    survivors: tuple[Mutant | Recalled, ...]
     possible: int
 
     @property
@@ -94,7 +112,7 @@ class Strength:
         }
 
 
-def strength(name: str, judged: Iterable[tuple[Mutant, Fate]], possible: int) -> Strength:
+def strength(name: str, judged: Iterable[tuple[Mutant | Recalled, Fate]], possible: int) -> Strength:
     """The strength of the tests, from what became of each mutant of the solution `name`."""
     pairs = list(judged)
     counts = Counter(fate for _, fate in pairs)

@@ -14,6 +14,7 @@ from core.exchange.archive import read_zip, write_zip
 from core.exchange.creathon_reader import read_content
 from core.exchange.tree import Tree
 from core.models.audit import AuditEntry
+from core.models.batch import Batch
 from core.models.challenge import Category, Challenge
 from core.words import ChallengeState
 from tests.factories import rows
@@ -74,7 +75,7 @@ def by_slug(challenges):
 
 
 def test_all_of_the_sample_content_comes_back_from_the_database(flask, tmp_path):
-    assert flask("load", SAMPLES)[0] == 0
+    assert flask("load", SAMPLES, "--unchecked")[0] == 0
     code, said = flask("export", tmp_path / "out")
     assert code == 0, said
     before, after = read_content(SAMPLES), read_content(tmp_path / "out")
@@ -93,13 +94,13 @@ attempt_penalty: 0.25
 on_rejudge: adjust
 publish_at: 2031-01-01T00:00:00+01:00
 hints: [{{text: Think., cost: 1}}]
-translations: {{de: {{title: Titel, texts: {{a: b}}}}}}
+translations: {{de: {{title: Titel, hints: [Denk.]}}}}
 """
     head = (one / "challenge.yaml").read_text().replace("state: published", "state: draft")
     (one / "challenge.yaml").write_text(head.rstrip() + keys)
     (one / "editorial.md").write_text("Thus.\n")
     (one / "statement.de.md").write_text("Tu es.\n")
-    assert flask("load", small)[0] == 0
+    assert flask("load", small, "--unchecked")[0] == 0
     assert flask("export", tmp_path / "out.zip", "--format", "creathon")[0] == 0
     after = read_content(Tree(read_zip((tmp_path / "out.zip").read_bytes())))
     assert by_slug(after.challenges) == by_slug(read_content(small).challenges)
@@ -286,3 +287,19 @@ def test_two_challenges_of_one_title_get_folders_of_their_own(author, database):
     database.commit()
     files = read_zip(author.get("/exports?format=zip").get_data())
     assert len([path for path in files if path.endswith("challenge.yaml")]) == 2
+
+
+def test_a_program_to_publish_waits_for_its_check(flask, tmp_path, database):
+    flask("new", tmp_path, "basics/sum", "--kind", "code.batch")
+    file = tmp_path / "basics/sum/challenge.yaml"
+    file.write_text(file.read_text().replace("state: draft", "state: published"))
+    code, said = flask("load", tmp_path)
+    assert (code, said.splitlines()[1]) == (
+        0, "imported  challenge basics/sum: goes live when its check has passed.",
+    )  # fmt: skip
+    [made] = database.scalars(select(Challenge).filter_by(slug="basics/sum"))
+    assert (made.state, database.query(Batch.purpose).scalar()) == (ChallengeState.DRAFT, "publish")
+    assert flask("load", tmp_path)[1].endswith("2 unchanged\n")
+    flask("load", tmp_path, "--unchecked")
+    database.expire_all()
+    assert made.state is ChallengeState.PUBLISHED

@@ -1,114 +1,118 @@
-"""`flask content verify`: what an author sees, and the exit code. No server and no settings."""
+"""`verify`: how many mistakes a challenge's tests notice."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from __future__ import annotations
 
 import pytest
-from click.testing import CliRunner, Result
+from sqlalchemy import select, update
 
-from api.cli.verify import verify
-from graders.sandbox.pool import close_pool
+from core.grading import Verdict
+from core.models.batch import Grading
+from tests.support.sums import GOOD, RIGHT, SUM, WRONG, solution, spec
 
-HEAD = "title: Grown up\ndifficulty: beginner\npoints: 10\nkind: code.function\n"
-SPEC = "spec:\n  function: grown_up\n  cases:\n"
-PROGRAM = "def grown_up(age):\n    return age >= 18\n"
-WRONG = "def grown_up(age):\n    return age > 18\n"
-
-
-@pytest.fixture(autouse=True)
-def _no_box_outlives_a_test() -> Iterator[None]:
-    yield
-    close_pool()
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Callable[..., Path]:
-    """`write(*ages, **solutions)` makes a content folder with one challenge, tested with those ages."""
-
-    def challenge(*ages: int, **solutions: str) -> Path:
-        place = tmp_path / "people" / "grown-up"
-        (place / "solutions").mkdir(parents=True)
-        cases = "".join(f"    - {{args: [{age}], returns: {str(age >= 18).lower()}}}\n" for age in ages)
-        (tmp_path / "categories.yaml").write_text("people: {name: People}\n")
-        (place / "challenge.yaml").write_text(HEAD + SPEC + cases)
-        (place / "statement.md").write_text("Is somebody of that age grown up?")
-        for name, source in solutions.items():
-            (place / "solutions" / f"{name}.py").write_text(source)
-        return tmp_path
-
-    return challenge
+AS_PROMISED = {RIGHT: Verdict.ACCEPTED, WRONG: Verdict.WRONG_ANSWER}
+DRAFT = SUM | {"state": "draft"}
+# One test: subtracting nothing is adding nothing.
+BLIND = spec(("5 0\n", "5\n"))
+RUBRIC = [{"id": "reason", "text": "Gives a reason", "points": 10}]
+ESSAY = {
+    "kind": "essay",
+    "spec": {"rubric": RUBRIC},
+    "solutions": [{"name": "accepted", "answer": {"text": "Because."}}],
+}
+QUESTION = {
+    "kind": "text",
+    "spec": {"accept": [{"text": "Paris"}]},
+    "solutions": [{"name": "accepted", "answer": {"text": "Paris"}}],
+}
 
 
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(verify, [str(argument) for argument in arguments])
+def begin(author, mutants=100, **changes):
+    """The path of a check that has just begun."""
+    made = author.post("/challenges", DRAFT | changes)
+    assert made.status_code == 201, made.get_json()
+    begun = author.post(f"/challenges/{made.get_json()['id']}/verify", {"mutants": mutants})
+    assert begun.status_code == 202, begun.get_json()
+    return begun.headers["Location"].removeprefix("/api")
 
 
-def test_a_good_challenge_passes_and_its_score_is_told(write):
-    done = run(write(17, 18, 19, accepted=PROGRAM, partially_accepted=WRONG))
-    assert done.exit_code == 0, done.output
-    assert "1 checked: 1 fit to be published, 0 refused." in done.output
-    assert "score 1.00" in done.output
+def report_of(author, path):
+    return author.get(path).get_json()["report"]
 
 
-def test_weak_tests_pass_unless_a_score_is_asked_for(write):
-    place = write(3, 40, accepted=PROGRAM)
-    assert run(place).exit_code == 0
-    done = run(place, "--at-least", "0.99")
-    assert done.exit_code == 1
-    assert "`>=` became `>`" in done.output
-    assert "-    return age >= 18" in done.output
-    assert "1 with tests that are too weak" in done.output
-
-
-def test_a_refused_challenge_is_told_with_its_reason(write):
-    done = run(write(3, 40, accepted=PROGRAM, wrong_answer=WRONG), "--no-mutants")
-    assert done.exit_code == 1
-    assert "REFUSED  wrong_answer.py" in done.output
-    assert "the tests accept it: add a test that it fails" in done.output
-
-
-def test_a_folder_that_cannot_be_read_is_refused(write):
-    place = write(3, accepted=PROGRAM)
-    (place / "people" / "grown-up" / "statement.md").unlink()
-    done = run(place)
-    assert done.exit_code == 1
-    assert "people/grown-up/statement.md" in done.output
-
-
-def test_a_spec_that_does_not_fit_its_kind_is_refused(write):
-    place = write(3, accepted=PROGRAM)
-    (place / "people" / "grown-up" / "challenge.yaml").write_text(HEAD + SPEC + "    - {args: 3}\n")
-    done = run(place)
-    assert done.exit_code == 1
-    assert "REFUSED  spec.cases.0" in done.output
-
-
-def test_a_challenge_that_is_not_there_is_told_with_those_that_are(write):
-    done = run(write(3, accepted=PROGRAM), "--challenge", "people/small")
-    assert done.exit_code == 2
-    assert "there are people/grown-up" in " ".join(done.output.split())
-
-
-def test_no_setting_is_needed(write):
-    command = [
-        Path(sys.executable).with_name("flask"),
-        "content",
-        "verify",
-        write(18, accepted=PROGRAM),
-        "--no-mutants",
-    ]
-    bare = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
-    done = subprocess.run(
-        command,
-        cwd=Path(__file__).parents[3],
-        env=bare,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+def test_mutants_that_the_tests_accept_are_shown_as_diffs(author, workshop):
+    path = begin(author, spec=BLIND)
+    workshop.work()
+    check = author.get(path).get_json()
+    strength = check["report"]["strength"]
+    assert (check["status"], check["progress"]["graded"]) == ("passed", 2 + strength["total"])
+    assert strength["killed"] + strength["survived"] == strength["total"]
+    assert 0 < strength["score"] < 1
+    assert any(
+        "-print(a + b)" in one["diff"] and "+print(a - b)" in one["diff"] for one in strength["survivors"]
     )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "1 checked: 1 fit to be published" in done.stdout
+
+
+def test_a_mutant_that_never_ends_is_stopped_early(author, workshop, database):
+    """The challenge allows 20 s of CPU; ten times what the reference took is next to nothing."""
+    source = f"n = 1\nwhile n > 0:\n    n = n - 1\n{RIGHT}"
+    path = begin(author, mutants=6, spec=GOOD, solutions=[solution("accepted.py", source)])
+    workshop.work()
+    assert report_of(author, path)["strength"]["timed_out"] > 0
+    limits = {row.cpu_seconds for row in database.scalars(select(Grading)) if "mutant" in row.details}
+    assert max(limits) < 5
+
+
+def test_no_mutants_are_made_when_a_solution_is_refused(author, workshop):
+    path = begin(author)
+    workshop.pretend({RIGHT: Verdict.WRONG_ANSWER, WRONG: Verdict.WRONG_ANSWER})
+    check = author.get(path).get_json()
+    assert check["status"] == "refused"
+    assert check["report"]["no_strength"].startswith("A solution was refused")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"solutions": [solution("wrong_answer.py", WRONG)]}, "no accepted solution in Python"),
+        ({"solutions": []}, "no accepted solution in Python"),
+        ({"mutants": 0}, "No mutants were asked for"),
+        (QUESTION, "A question has no program"),
+        (ESSAY, "A question has no program"),
+    ],
+)
+def test_the_report_says_what_was_not_done(author, workshop, changes, said):
+    path = begin(author, **changes)
+    workshop.work()
+    check = author.get(path).get_json()
+    assert (check["status"], check["report"]["strength"]) == ("passed", None)
+    assert said in check["report"]["no_strength"]
+
+
+def test_a_mutant_that_we_cannot_grade_does_not_count(author, workshop, database):
+    path = begin(author, mutants=3)
+    workshop.pretend(AS_PROMISED, cpu_ms=10)
+    first, *others = workshop.claim()
+    for claim in others:
+        workshop.finish(claim, Verdict.WRONG_ANSWER)
+    failed = update(Grading).where(Grading.id == first.grading_id)
+    database.execute(failed.values(status="failed", failure="the disk is full"))
+    database.commit()
+    workshop.settle()
+    strength = report_of(author, path)["strength"]
+    assert (strength["invalid"], strength["killed"], strength["score"]) == (1, len(others), 1.0)
+
+
+def test_verifying_publishes_nothing(author, workshop):
+    path = begin(author, mutants=0)
+    workshop.pretend(AS_PROMISED)
+    check = author.get(path).get_json()
+    found = author.get(f"/challenges/{check['challenge_id']}").get_json()
+    assert (check["status"], found["state"], found["check"]) == ("passed", "draft", None)
+
+
+def test_a_second_verification_takes_the_place_of_the_first(author):
+    first = begin(author)
+    challenge = author.get(first).get_json()["challenge_id"]
+    author.post(f"/challenges/{challenge}/verify", {})
+    listed = author.get(f"/challenges/{challenge}/checks").get_json()
+    assert [one["status"] for one in listed] == ["running", "cancelled"]

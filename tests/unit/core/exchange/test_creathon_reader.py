@@ -144,7 +144,7 @@ def test_what_may_be_left_out_has_a_default(root):
         ("attempts_max: 5", "prerequisites: {points: -3}", "prerequisites: 'points' is wrong"),
         ("attempts_max: 5", f"prerequisites: {'{all: [' * 9}{{points: 1}}{']}' * 9}", "at most 8 levels"),
         ("attempts_max: 5", f"prerequisites: {{any: [{'{points: 1},' * 60}]}}", "at most 50 conditions"),
-        ("attempts_max: 5", "translations: {DE: {title: x}}", "translations: 'DE' is no locale"),
+        ("attempts_max: 5", "translations: {de_AT: {title: x}}", "translations: 'de_AT' is no locale"),
         ("attempts_max: 5", "translations: {de: {name: x}}", "translations: de: Must be a mapping"),
         ("attempts_max: 5", "translations: {de: {texts: {a: 1}}}", "translations: de: texts: Must map"),
         ("kind: code.batch", "kind: code.batch\nhint: none", "hint: Unknown key"),
