@@ -102,7 +102,7 @@ def get_rejudge(session: Session, rejudge_id: int) -> Batch:
 def discard_rejudge(session: Session, rejudge_id: int) -> Batch:
     """Drop what was graded and what still waits; workers notice. Raises NotFound, or Conflict when it has ended."""
     get_rejudge(session, rejudge_id)
-    query = select(Batch).where(Batch.id == rejudge_id).with_for_update()
+    query = select(Batch).where(Batch.id == rejudge_id).with_for_update(key_share=True)
     batch = session.scalars(query, execution_options=FRESH).one()
     if batch.status not in (BatchStatus.RUNNING, BatchStatus.READY):
         raise Conflict(f"This rejudge is {batch.status.value} already.")
