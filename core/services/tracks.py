@@ -1,7 +1,7 @@
 """Tracks: ways through challenges. What strict ones put right before a challenge is written into its row.
 
-So a challenge is asked alone whether it is locked, and no submission looks at tracks. Lock order: track, challenges, then
-the graph of prerequisites.
+So a challenge is asked alone whether it is locked, and no submission looks at tracks. Lock order: track, then
+challenges, then the graph of prerequisites.
 """
 
 from __future__ import annotations
