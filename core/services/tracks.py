@@ -1,7 +1,7 @@
 """Tracks: ways through challenges. What strict ones put right before a challenge is written into its row.
 
-So a challenge is asked alone whether it is locked, and no submission looks at tracks. Lock order: challenges, then the
-graph of prerequisites.
+So a challenge is asked alone whether it is locked, and no submission looks at tracks. Lock order: track, then
+challenges, then the graph of prerequisites.
 """
 
 from __future__ import annotations
@@ -134,9 +134,9 @@ def update_track(session: Session, track: Track, changes: Mapping[str, Any]) -> 
 def delete_track(session: Session, track: Track) -> None:
     """The challenges stay."""
     ids = ids_of(session, track)
-    _lock(session, ids)
     session.delete(track)
     session.flush()
+    _lock(session, ids)
     session.execute(DERIVE, {"ids": ids})
     record_act(session, Act("track.deleted", "track", track.id, {"title": track.title}))
 

@@ -64,6 +64,7 @@ class Secret:
             "solutions": [{"name": f"accepted_{WORD}", "verdict": "accepted", "answer": self.solution}],
             "editorial": f"It is {WORD}.",
             "hints": [{"text": f"Think of {WORD}.", "cost": 1}],
+            "translations": {"de": {"editorial": f"Es ist {WORD}.", "hints": [f"Denke an {WORD}."]}},
         }
 
 
