@@ -17,7 +17,7 @@ from core.models.batch import Batch
 from core.models.challenge import Challenge, Revision
 from core.models.progress import UserProgress
 from core.models.user import User
-from core.services import challenges, hints
+from core.services import challenge_search, challenges, hints
 from core.services.carry_over import finished_parts
 from core.services.prerequisites import Seen, locks
 from core.services.progress import attempts_left, points_available, resets_at
@@ -158,7 +158,7 @@ def views_of(rows: Sequence[Seen], lang: str | None) -> list[ChallengeView]:
     """As `view_of`, of a list and in few queries."""
     user, seen = current_user(), [(challenge, progress) for challenge, progress in rows]
     asked = () if user.is_author else wanted(lang)
-    known = challenges.translated_lines(session(), [one.id for one, _ in seen]) if asked else {}
+    known = challenge_search.translated_lines(session(), [one.id for one, _ in seen]) if asked else {}
     left = locks(session(), user, seen)
     renditions = [render(one.locale, known.get(one.id, {}), asked) for one, _ in seen]
     answer_in(rendition.locale for rendition in renditions)

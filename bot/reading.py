@@ -29,7 +29,8 @@ from core.models.track import Track
 from core.models.user import User
 from core.prerequisites import sentence
 from core.services.carry_over import finished_parts
-from core.services.challenges import ChallengeFilter, get_challenge, list_challenges, translated_lines
+from core.services.challenge_search import ChallengeFilter, list_challenges, translated_lines
+from core.services.challenges import get_challenge
 from core.services.leaderboard import standing_of, top
 from core.services.prerequisites import Seen, locks
 from core.services.progress import list_progress, points_available, start_challenge

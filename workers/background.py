@@ -8,7 +8,7 @@ from functools import partial
 
 from core.errors import GradingCancelled, InvalidAnswer
 from core.grading import CaseResult, GradeReport, Lane, Verdict
-from core.services.batches import (
+from core.services.grading_claims import (
     GradingClaim,
     claim_gradings,
     finish_grading,

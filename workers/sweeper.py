@@ -18,9 +18,9 @@ from core.grading import Lane
 from core.logs import configure_logs
 from core.outbox import transaction
 from core.queue import CeleryQueue, QueueUnavailable, ticket, tickets_needed
-from core.services.batches import free_expired_gradings, waiting_gradings
 from core.services.claims import waiting_lanes
 from core.services.grading import free_one_expired
+from core.services.grading_claims import free_expired_gradings, waiting_gradings
 from core.services.housekeeping import discard_expired
 from core.settings import settings_or_exit
 from core.tallies import SWEPT, TALLIES

@@ -20,7 +20,7 @@ from api.schemas.challenges import ChallengeQuery, ChallengeRowSchema, Challenge
 from api.schemas.life import LangArgs
 from core.errors import ValidationFailed
 from core.services import challenges
-from core.services.challenges import ChallengeFilter
+from core.services.challenge_search import ChallengeFilter, list_challenges
 
 MAX_SPEC = 10 * 2**20  # bytes of JSON
 
@@ -34,7 +34,7 @@ class Challenges(MethodView):
     @blp.response(200, ChallengeRowSchema(many=True))
     def get(self, query: dict[str, Any]) -> Any:
         """List and search challenges, with your progress in each."""
-        rows, headers = page_of(challenges.list_challenges(current_user(), _filter(query)), query)
+        rows, headers = page_of(list_challenges(current_user(), _filter(query)), query)
         return views_of(rows, query.get("lang")), headers
 
     @author_required

@@ -19,7 +19,7 @@ from api.schemas.life import (
 )
 from api.schemas.paging import PageArgs
 from api.schemas.progress import ProgressSchema
-from core.services.challenges import NOT_STARTED, SORTS
+from core.services.challenge_search import NOT_STARTED, SORTS
 from core.words import ChallengeState, Difficulty, ProgressStatus, Rejudging, Resubmission
 from graders.registry import GRADERS
 

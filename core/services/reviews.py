@@ -18,7 +18,7 @@ from core.models.challenge import Challenge
 from core.models.submission import Submission
 from core.models.user import User
 from core.services.audit import Act, record_act
-from core.services.challenges import in_categories
+from core.services.challenge_search import in_categories
 from core.services.claims import FRESH
 from core.words import Claimed, SubmissionStatus
 

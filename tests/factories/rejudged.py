@@ -10,9 +10,10 @@ from core.grading import CaseResult, GradeReport, Lane, Queue, Verdict
 from core.models.batch import Batch, Grading
 from core.models.challenge import Challenge
 from core.models.submission import Submission
-from core.services.batches import claim_gradings, finish_grading, finished_batch
+from core.services.batches import finished_batch
 from core.services.claims import claim_submissions
 from core.services.grading import finish_gradings
+from core.services.grading_claims import claim_gradings, finish_grading
 from core.services.rejudges import Scope, Wish, start_rejudge
 from core.services.rejudging import settle_rejudge
 from tests.factories import rows

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from core.grading import CaseResult, GradeReport, Lane, Queue, Verdict
 from core.outbox import Ports
-from core.services.batches import GradingClaim, claim_gradings, finish_grading, waiting_gradings
+from core.services.grading_claims import GradingClaim, claim_gradings, finish_grading, waiting_gradings
 from workers.background import grade_in_background
 from workers.runtime import Runtime
 from workers.schedule import publish_due

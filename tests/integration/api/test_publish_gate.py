@@ -13,8 +13,9 @@ from core.models.batch import Batch, Grading
 from core.models.challenge import Challenge
 from core.models.event import Event
 from core.services.accounts import get_user
-from core.services.batches import finished_batch, free_expired_gradings
+from core.services.batches import finished_batch
 from core.services.claims import claim_submissions
+from core.services.grading_claims import free_expired_gradings
 from core.services.submissions import NewSubmission, create_submission
 from graders.registry import grader_for
 from tests.support.processes import wait_until

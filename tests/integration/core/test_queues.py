@@ -8,7 +8,8 @@ from sqlalchemy import text
 from core.grading import Lane, Queue
 from core.models.event import Worker
 from core.models.run import Run
-from core.services.batches import NewGrading, add_gradings, claim_gradings, open_batch
+from core.services.batches import NewGrading, add_gradings, open_batch
+from core.services.grading_claims import claim_gradings
 from core.services.queues import RecentFigures, queue_figures
 from core.words import Purpose, SubmissionStatus
 from tests.factories import rows

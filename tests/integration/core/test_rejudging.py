@@ -15,16 +15,9 @@ from core.models.progress import Achievement, LedgerEntry, PointsTotal, UserProg
 from core.outbox import outbox
 from core.queue import ticket
 from core.services import rejudges, rejudging
-from core.services.batches import (
-    NewGrading,
-    add_gradings,
-    claim_gradings,
-    finish_grading,
-    open_batch,
-    release_grading,
-    renew_gradings,
-)
+from core.services.batches import NewGrading, add_gradings, open_batch
 from core.services.challenges import update_challenge
+from core.services.grading_claims import claim_gradings, finish_grading, release_grading, renew_gradings
 from core.services.leaderboard import standings
 from core.services.rejudge_changes import Effect, changes_of, list_changes
 from core.services.rejudges import Scope, discard_rejudge
