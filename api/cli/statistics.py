@@ -13,7 +13,8 @@ from rich.text import Text
 from api.answer_analysis import PartAnalysis
 from api.cli.failures import refusals_are_messages
 from api.extensions import session
-from api.statistics_report import StatisticsReport, report_statistics
+from api.statistics_report import report_statistics
+from api.statistics_shape import StatisticsReport
 from core.disclosure import Distribution, Figure, Reason
 from core.errors import NotFound
 from core.models.challenge import Challenge
@@ -43,6 +44,8 @@ def statistics(challenge: str, revision: int | None) -> None:
     report = report_statistics(session(), found, revision)
     console = Console(highlight=False)
     console.print(f"{found.title}, revision {report.revision}", style="bold", markup=False)
+    for concern in report.concerns:
+        console.print(_text(f"• {concern.message}"), style="yellow", soft_wrap=True)
     for table in _tables(report):
         console.print(table)
 

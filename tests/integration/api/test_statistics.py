@@ -51,7 +51,16 @@ def test_a_small_group_is_not_described(database, author, challenge):
     choose(database, challenge, "b", 4)
     body = author.get(f"/challenges/{challenge.id}/statistics?revision=1").get_json()
     assert (body["totals"]["learners"], body["totals"]["reason"]) == (None, "fewer_than_5_learners")
-    assert (body["sampled"], body["answers"], body["tests"]) == (None, [], None)
+    assert (body["sampled"], body["answers"], body["tests"], body["concerns"]) == (None, [], None, [])
+
+
+def test_what_to_look_at_is_said(app, database, author, challenge):
+    choose(database, challenge, "b", 25)
+    body = author.get(f"/challenges/{challenge.id}/statistics").get_json()
+    assert [concern["code"] for concern in body["concerns"]] == ["nobody_solves_it", "option_nobody_chooses"]
+    shown = app.test_cli_runner().invoke(args=["content", "statistics", str(challenge.id)])
+    assert "• None of 25 learners solved it: can it be solved, and is the key right?" in shown.output
+    assert "• selected: none of 25 learners chose a, c." in shown.output
 
 
 def test_learners_do_not_read_statistics(learner, challenge, problem):
