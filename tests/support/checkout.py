@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +32,7 @@ class Checkout:
         return subprocess.run(
             self._command(arguments),
             cwd=self.path,
-            env=self._env(env),
+            env=self.env(**env),
             capture_output=True,
             text=True,
             timeout=120,
@@ -45,7 +44,7 @@ class Checkout:
             process = subprocess.Popen(
                 self._command(arguments),
                 cwd=self.path,
-                env=self._env(env),
+                env=self.env(**env),
                 stdout=output,
                 stderr=output,
                 text=True,
@@ -75,7 +74,8 @@ class Checkout:
         wait_until(lambda: not self.processes(), "the copy's processes are gone")
         clean(self.var)
 
-    def _env(self, extra: Mapping[str, str]) -> dict[str, str]:
+    def env(self, **extra: str) -> dict[str, str]:
+        """Of every command: nothing of ours but where programs are."""
         known = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8"}
         return {**known, "PORT": str(self.port), **extra}
 
