@@ -39,7 +39,7 @@ bench-pipeline: $(DEVELOPS)  ## measure the whole pipeline beside raw Celery; AR
 bench-grading: $(DEVELOPS)  ## measure grading beside bare runs of the same programs
 	@$(BIN)/python -m benchmarks.grading $(ARGS)
 
-humaneval: $(DEVELOPS)  ## grade HumanEval's 164 canonical solutions and 164 stubs
+humaneval: $(DEVELOPS)  ## grade HumanEval's 164 problems and say how strong their tests are; ARGS="--quick 20"
 	@$(BIN)/python -m benchmarks.humaneval $(ARGS)
 
 check: lint audit test  ## all that must be green before a change is accepted: lint, audit, then the tests

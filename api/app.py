@@ -15,6 +15,7 @@ from api.cli.accounts import create_admin, create_user, set_role
 from api.cli.content import content
 from api.cli.doctor import doctor
 from api.cli.submissions import requeue
+from api.cli.verify import verify  # noqa: F401 - joins the group content
 from api.extensions import api, db, migrate
 from api.limits import init_limits
 from api.live.server import init_live
@@ -25,12 +26,17 @@ from api.resources import (
     catalogue,
     categories,
     challenges,
+    checks,
     events,
+    hints,
     progress,
+    reviews,
+    revisions,
     runs,
     statistics,
     submissions,
     telegram,
+    tracks,
     users,
 )
 from core.bus import RedisBus
@@ -46,8 +52,13 @@ BLUEPRINTS = (
     users.blp,
     categories.blp,
     challenges.blp,
+    hints.blp,
+    tracks.blp,
+    revisions.blp,
+    checks.blp,
     catalogue.blp,
     submissions.blp,
+    reviews.blp,
     runs.blp,
     progress.blp,
     events.blp,

@@ -15,7 +15,7 @@ from core import tallies
 from core.grading import Queue
 from core.models.event import Delivery
 from core.models.submission import Submission
-from core.services.queues import QueueFigures, Snapshot, queue_figures
+from core.services.queues import QueueFigures, queue_figures
 from core.services.tallies import Figure, read_tallies
 from core.words import Channel, SubmissionStatus
 
@@ -47,21 +47,29 @@ class ClusterMetrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         snapshot = queue_figures(self._session)
-        yield self._submissions(snapshot)
+        reviews, oldest = self._reviews()
+        yield self._submissions(reviews)
+        yield GaugeMetricFamily("creathon_reviews_oldest_seconds", "Wait of the oldest for a review.", oldest)
         yield from _queues([snapshot.figures(queue) for queue in Queue])
         yield self._deliveries()
         stored = {name: list(rows) for name, rows in groupby(read_tallies(self._session), _name)}
         yield from (_counter(name, stored.get(name, [])) for name in COUNTERS)
         yield from (_histogram(name, stored.get(name, [])) for name in HISTOGRAMS)
 
-    def _submissions(self, snapshot: Snapshot) -> Metric:
-        queues = [snapshot.figures(queue) for queue in Queue if queue != Queue.RUNS]
-        reviews = self._count(Submission.status == SubmissionStatus.AWAITING_REVIEW)
-        counts = (sum(q.depth for q in queues), sum(q.grading for q in queues), reviews)
+    def _submissions(self, reviews: int) -> Metric:
+        queued, grading = SubmissionStatus.QUEUED, SubmissionStatus.GRADING
+        counts = (*(self._count(Submission.status == status) for status in (queued, grading)), reviews)
         family = GaugeMetricFamily("creathon_submissions", "Submissions not ended.", labels=["status"])
         for status, count in zip(UNFINISHED, counts, strict=True):
             family.add_metric([status.value], count)
         return family
+
+    def _reviews(self) -> tuple[int, float]:
+        """How many submissions await review, and the seconds that the oldest has waited."""
+        wait = func.extract("epoch", func.clock_timestamp() - func.min(Submission.queued_at))
+        waiting = Submission.status == SubmissionStatus.AWAITING_REVIEW
+        count, oldest = self._session.execute(select(func.count(), wait).where(waiting)).one()
+        return count, float(oldest or 0)
 
     def _deliveries(self) -> Metric:
         family = GaugeMetricFamily(
@@ -86,7 +94,11 @@ def _queues(queues: list[QueueFigures]) -> Iterator[Metric]:
     ]
     names = [queue.name for queue in queues]
     for name, help_, values in (
-        ("creathon_queue_depth", "Submissions and runs that wait.", [q.depth for q in queues]),
+        (
+            "creathon_queue_depth",
+            "Submissions, runs and answers of checks and rejudges that wait.",
+            [q.depth for q in queues],
+        ),
         ("creathon_queue_oldest_seconds", "Wait of the oldest.", [q.oldest_seconds for q in queues]),
         ("creathon_queue_wait_seconds", "Estimated wait of the next.", waits),
         ("creathon_workers", "Live workers that serve the queue.", [q.workers for q in queues]),

@@ -15,8 +15,10 @@ from telegram.request import HTTPXRequest
 from bot.desk import Desk
 from bot.handlers.account import Account
 from bot.handlers.answering import Answering
+from bot.handlers.asking import Asking
 from bot.handlers.browsing import Browsing
 from bot.handlers.choosing import Choosing
+from bot.handlers.helping import Helping
 from bot.handlers.matching import Handler
 from bot.handlers.otherwise import Otherwise
 from bot.messages.sentences import COMMANDS
@@ -87,13 +89,15 @@ def build(settings: Settings, token: str, runtime: Runtime) -> Bot:
 
 def _handlers(desk: Desk) -> list[Handler]:
     """In the order they are asked; the first that fits takes the update."""
-    otherwise = Otherwise(desk)
+    otherwise, asking = Otherwise(desk), Asking(desk)
     return [
         *Account(desk).handlers(),
         *Browsing(desk).handlers(),
         *Choosing(desk).handlers(),
+        *Helping(desk).handlers(),
+        *asking.handlers(),
         *otherwise.unknown_commands(),
-        *Answering(desk).handlers(),
+        *Answering(desk, asking).handlers(),
         *otherwise.handlers(),
     ]
 

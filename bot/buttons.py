@@ -19,6 +19,10 @@ OPEN = r"^open:(\d{1,10})$"
 PICK = r"^pick:(\d{1,10}):(\d{1,10}):(\d{1,2})$"
 FLIP = r"^flip:(\d{1,10}):(\d{1,10}):(\d{1,2}):([0-9a-f]{1,16})$"
 SEND = r"^send:(\d{1,10}):(\d{1,10}):([0-9a-f]{1,16})$"
+HINT = r"^hint:(\d{1,10}):(\d{1,3})$"
+BUY = r"^buy:(\d{1,10}):(\d{1,3})$"
+EDITORIAL = r"^editorial:(\d{1,10})$"
+ASK = r"^ask:(\d{1,10}):(\d{1,10}):(\d{1,4}):([a-zA-Z]\d{0,2})$"
 LANGUAGE = r"^lang:(\d{1,10}):([A-Za-z0-9_+#.-]{1,32})$"
 
 
@@ -55,6 +59,21 @@ def open_button(text: str, challenge_id: int) -> Button:
     return Button(text, f"open:{challenge_id}")
 
 
+def hint_button(text: str, challenge_id: int, number: int) -> Button:
+    """Asks whether the learner wants to pay for the hint."""
+    return Button(text, f"hint:{challenge_id}:{number}")
+
+
+def buy_button(text: str, challenge_id: int, number: int) -> Button:
+    """Buys the hint."""
+    return Button(text, f"buy:{challenge_id}:{number}")
+
+
+def editorial_button(text: str, challenge_id: int) -> Button:
+    """Shows the editorial."""
+    return Button(text, f"editorial:{challenge_id}")
+
+
 def language_keyboard(challenge_id: int, languages: Sequence[str]) -> Keyboard:
     """Asks in which language the waiting program is."""
     return rows([Button(name, f"lang:{challenge_id}:{name}") for name in languages], 3)
@@ -73,6 +92,11 @@ def flip_keyboard(challenge_id: int, version: int, labels: Sequence[str], select
         for i, label in enumerate(labels)
     ]
     return (*boxes, (Button("✅ Submit", f"send:{start}:{selected:x}"),))
+
+
+def ask_button(text: str, question: tuple[int, int, int], code: str) -> Button:
+    """A button of a question that is asked in steps: `question` is challenge, version and number of the step."""
+    return Button(text, f"ask:{':'.join(map(str, question))}:{code}")
 
 
 def bits(selected: int) -> list[int]:

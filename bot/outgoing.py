@@ -14,7 +14,9 @@ from core.grading import Verdict
 from core.models.event import Delivery, Event
 from core.models.progress import UserProgress
 from core.models.submission import Submission
-from core.services.challenges import attempts_left
+from core.services.progress import attempts_left
+from core.services.revisions import get_revision
+from graders.registry import grader_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,13 @@ def _verdict(session: Session, chat_id: int, submission_id: int) -> Outgoing | N
     submission = session.get(Submission, submission_id)
     if submission is None or submission.verdict is None:
         return None
-    # The account may have moved to another chat since the answer was sent.
-    here = submission.reply_chat_id == chat_id
+    notice = _notice(session, submission, submission.verdict)
+    # The account may have moved to another chat since the answer was sent. What a person wrote days later is a message
+    # of its own: of an edited one the telephone says nothing.
+    here = submission.reply_chat_id == chat_id and notice.rubric is None
     return Outgoing(
         chat_id,
-        verdict_message(_notice(session, submission, submission.verdict)),
+        verdict_message(notice),
         replaces=submission.reply_message_id if here else None,
         solved=submission.challenge_id if submission.verdict is Verdict.ACCEPTED else None,
         submission_id=submission.id,
@@ -74,4 +78,12 @@ def _notice(session: Session, submission: Submission, verdict: Verdict) -> Verdi
         attempts_left=attempts_left(challenge, progress),
         results=tuple(submission.results or ()),
         compile_output=submission.compile_output,
+        editorial=verdict is Verdict.ACCEPTED and bool(challenge.editorial),
+        rubric=_rubric(session, submission),
     )
+
+
+def _rubric(session: Session, submission: Submission) -> dict[str, float] | None:
+    revision = get_revision(session, submission.challenge_id, submission.revision)
+    grader = grader_for(revision.kind)
+    return {one.id: one.points for one in grader.rubric(revision.spec)} if grader.manual else None

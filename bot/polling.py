@@ -17,6 +17,7 @@ from telegram.ext import Application
 from telegram.request import HTTPXRequest
 
 from bot.lanes import Lanes
+from bot.language import speak
 from bot.messages.sentences import TOO_MUCH
 from bot.sending import seconds_of
 from core.logs import bind_context
@@ -128,6 +129,7 @@ class Poller:
 
     async def _process(self, update: Update) -> None:
         bind_context(request_id=f"tg-{update.update_id}")  # of this task: each update has one
+        speak(update)
         try:
             await asyncio.wait_for(self._application.process_update(update), GIVE_UP)
         except Exception:

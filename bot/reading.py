@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from bot.forms import Form, form_of
+from bot.hints import next_hint
+from bot.language import rendition_of, title_of, wanted
+from bot.messages.challenge import first_sheet
 from bot.views import (
     ChallengeLine,
     ChallengePage,
@@ -15,21 +20,30 @@ from bot.views import (
     ProgressLine,
     ProgressReport,
     Ranking,
+    TrackLine,
 )
+from core.locales import Rendition, render
 from core.models.challenge import Category, Challenge
 from core.models.progress import UserProgress
+from core.models.track import Track
 from core.models.user import User
-from core.services.challenges import ChallengeFilter, get_challenge, list_challenges
+from core.prerequisites import sentence
+from core.services.carry_over import finished_parts
+from core.services.challenges import ChallengeFilter, get_challenge, list_challenges, translated_lines
 from core.services.leaderboard import standing_of, top
-from core.services.progress import list_progress, start_challenge
+from core.services.prerequisites import Seen, locks
+from core.services.progress import list_progress, points_available, start_challenge
 from core.services.submissions import ensure_answerable
-from core.services.telegram import open_in_chat, opened_in_chat
+from core.services.telegram import keep_draft, open_in_chat, opened_in_chat
+from core.services.tracks import challenges_of, list_tracks, progress_in
 from core.services.workers import live_workers
 from core.words import ChallengeState, Difficulty, ProgressStatus
 from graders.code.program import ProgramGrader
 from graders.registry import grader_for
+from graders.translation import translated
 
 PAGE = 8
+TRACKS = 20
 
 
 def challenge_page(session: Session, user: User, page: int, chosen: ListFilter) -> ChallengePage:
@@ -39,8 +53,8 @@ def challenge_page(session: Session, user: User, page: int, chosen: ListFilter) 
     total = session.scalar(count) or 0  # type: ignore[call-overload]
     pages = max((total + PAGE - 1) // PAGE, 1)
     page = min(page, pages - 1)
-    rows = session.execute(query.offset(page * PAGE).limit(PAGE)).all()
-    lines = tuple(_line(challenge, progress) for challenge, progress in rows)
+    rows = [(row[0], row[1]) for row in session.execute(query.offset(page * PAGE).limit(PAGE))]
+    lines = _lines(session, user, rows)
     category = session.get(Category, chosen.category_id) if chosen.category_id else None
     return ChallengePage(lines, page, pages, total, chosen, category.name if category else None)
 
@@ -69,7 +83,10 @@ def open_challenge(session: Session, user: User, chat_id: int, challenge_id: int
     ensure_answerable(user, challenge)
     progress, _ = start_challenge(session, user.id, challenge.id)
     open_in_chat(session, chat_id, challenge.id)
-    return _opened(session, user, challenge, progress)
+    opened_ = _opened(session, user, challenge, progress)
+    if form_of(challenge.kind) is Form.STEPS:
+        keep_draft(session, chat_id, first_sheet(opened_).as_json())
+    return opened_
 
 
 def look_at(session: Session, user: User, challenge_id: int) -> OpenChallenge:
@@ -95,6 +112,15 @@ def progress_report(session: Session, user: User) -> ProgressReport:
     return ProgressReport(lines, points, own.rank if own else None, session.scalar(published) or 0)
 
 
+def track_lines(session: Session, user: User) -> tuple[TrackLine, ...]:
+    """The published tracks, the first ones by their titles."""
+    query = list_tracks(user).where(Track.state == ChallengeState.PUBLISHED).limit(TRACKS)
+    found = session.scalars(query).all()
+    seen = challenges_of(session, user, [track.id for track in found])
+    made = [(track.title, progress_in(seen[track.id])) for track in found]
+    return tuple(TrackLine(title, mine.done, mine.total, mine.next_challenge_id) for title, mine in made)
+
+
 def ranking(session: Session, user: User) -> Ranking:
     """The first ten and the learner."""
     return Ranking(tuple(top(session, 10)), standing_of(session, user))
@@ -109,29 +135,53 @@ def _wanted(chosen: ListFilter) -> ChallengeFilter:
     )
 
 
-def _line(challenge: Challenge, progress: UserProgress | None) -> ChallengeLine:
-    status = progress.status if progress else None
-    return ChallengeLine(challenge.id, challenge.title, challenge.difficulty, challenge.points, status)
+def _lines(session: Session, user: User, rows: Sequence[Seen]) -> tuple[ChallengeLine, ...]:
+    """The lines of a list, with locks and titles in a few queries."""
+    held = locks(session, user, rows)
+    known = translated_lines(session, [challenge.id for challenge, _ in rows]) if wanted() else {}
+    return tuple(
+        ChallengeLine(
+            id=challenge.id,
+            title=title_of(challenge, render(challenge.locale, known.get(challenge.id, {}), wanted())),
+            difficulty=challenge.difficulty,
+            points=challenge.points,
+            status=progress.status if progress else None,
+            locked=challenge.id in held,
+        )
+        for challenge, progress in rows
+    )
 
 
 def _opened(
     session: Session, user: User, challenge: Challenge, progress: UserProgress | None
 ) -> OpenChallenge:
+    rendition = rendition_of(challenge)
+    left = locks(session, user, [(challenge, progress)]).get(challenge.id)
     return OpenChallenge(
         id=challenge.id,
         version=challenge.version,
-        title=challenge.title,
-        description=challenge.description,
+        title=title_of(challenge, rendition),
+        description=rendition.words.get("description") or challenge.description,
         category=challenge.category.name if challenge.category else None,
         difficulty=challenge.difficulty,
         points=challenge.points,
         kind=challenge.kind,
-        spec=(spec := grader_for(challenge.kind).show(challenge.spec, f"{user.id}:{challenge.id}")),
+        spec=(spec := _shown(user, challenge, rendition)),
         languages=_languages(session, challenge.kind, spec),
         attempts_max=challenge.attempts_max,
         attempts=progress.attempts if progress else 0,
         status=progress.status if progress else ProgressStatus.STARTED,
+        finished=finished_parts(session, user.id, challenge, grader_for(challenge.kind)),
+        locked=sentence(left) if left else None,
+        hint=next_hint(session, user, challenge),
+        available=points_available(challenge, progress),
     )
+
+
+def _shown(user: User, challenge: Challenge, rendition: Rendition) -> dict[str, Any]:
+    """The spec as the learner may see it, in their language."""
+    shown = grader_for(challenge.kind).show(challenge.spec, f"{user.id}:{challenge.id}")
+    return translated(shown, rendition.words.get("texts") or {})
 
 
 def _languages(session: Session, kind: str, spec: dict[str, Any]) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class ChallengeLine:
     difficulty: Difficulty
     points: int
     status: ProgressStatus | None
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,25 @@ class ChallengePage:
 
 
 @dataclass(frozen=True, slots=True)
+class HintOffer:
+    """A hint of a challenge. `cost` is in points, `text` is None until it is bought."""
+
+    challenge_id: int
+    title: str
+    number: int
+    count: int
+    cost: int
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenChallenge:
-    """A challenge as its learner may see it: `spec` is redacted. `languages` are those a program may be in."""
+    """A challenge as its learner may see it: `spec` is redacted. `languages` are those a program may be in.
+
+    `locked` says what must be done first, `hint` is the next one to be had, `available` are the points that a right
+    answer is worth now.
+    `finished` are the parts that need no answer any more.
+    """
 
     id: int
     version: int
@@ -58,6 +76,10 @@ class OpenChallenge:
     attempts_max: int | None
     attempts: int
     status: ProgressStatus
+    locked: str | None = None
+    hint: HintOffer | None = None
+    available: int | None = None
+    finished: tuple[str, ...] = ()
 
     @property
     def attempts_left(self) -> int | None:
@@ -66,7 +88,10 @@ class OpenChallenge:
 
 @dataclass(frozen=True, slots=True)
 class VerdictNotice:
-    """A submission that has ended. `earned` are its points, `worth` all that the challenge offers."""
+    """A submission that has ended. `earned` are its points, `worth` all that the challenge offers.
+
+    `rubric` is None unless a person has graded it: then the most points of each criterion, by the results' groups.
+    """
 
     challenge_id: int
     title: str
@@ -78,6 +103,8 @@ class VerdictNotice:
     attempts_left: int | None
     results: tuple[dict[str, Any], ...]
     compile_output: str | None
+    editorial: bool = False
+    rubric: dict[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +125,16 @@ class ProgressReport:
     points: int
     rank: int | None
     published: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrackLine:
+    """A published track. `next_id` is the challenge to go on with, None when all are solved."""
+
+    title: str
+    done: int
+    total: int
+    next_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,10 +105,22 @@ class AttemptsExhausted(Conflict):
     code = "attempts_exhausted"
 
 
+class PrerequisitesMissing(Conflict):
+    """Other challenges must be solved before this one."""
+
+    code = "prerequisites_missing"
+
+
 class NotCancellable(Conflict):
     """This submission has its verdict already."""
 
     code = "not_cancellable"
+
+
+class ReviewClaimed(Conflict):
+    """Another reviewer has claimed this submission."""
+
+    code = "review_claimed"
 
 
 class RequestInProgress(Conflict):
@@ -163,3 +175,9 @@ class TooManyRequests(CoreError):
     def __init__(self, message: str | None = None, *, retry_after: int = 1) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class CoolingDown(TooManyRequests):
+    """This challenge wants some time between two answers."""
+
+    code = "cooldown"

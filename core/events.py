@@ -131,6 +131,26 @@ class ChallengePublished(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewWaiting(DomainEvent):
+    """A submission waits for a reviewer. Live only, to authors: the queue of reviews says more."""
+
+    type: ClassVar[str] = "review.waiting"
+    submission_id: int
+    challenge_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFinished(DomainEvent):
+    """The check of a challenge (`purpose`: publish or verify) ended: passed, refused or failed; told to who asked."""
+
+    type: ClassVar[str] = "check.finished"
+    check_id: int
+    challenge_id: int
+    purpose: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
     """An event on its way to a client. `id` counts per user; None: live only, never replayed."""
 
@@ -144,6 +164,7 @@ class Envelope:
 
 
 EVERYBODY = "everybody"
+AUTHORS = "authors"
 
 
 def user_room(user_id: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
@@ -20,6 +20,12 @@ class Verdict(StrEnum):
     MEMORY_LIMIT_EXCEEDED = "memory_limit_exceeded"
     OUTPUT_LIMIT_EXCEEDED = "output_limit_exceeded"
     INTERNAL_ERROR = "internal_error"
+
+
+def promised(name: str) -> Verdict | None:
+    """The verdict at the beginning of a solution's name: wrong_answer, wrong_answer.py or wrong_answer_greedy.py."""
+    stem = name.rpartition("/")[2].partition(".")[0]
+    return next((verdict for verdict in Verdict if stem == verdict or stem.startswith(f"{verdict}_")), None)
 
 
 class Queue(StrEnum):
@@ -129,12 +135,18 @@ class Grader(Protocol):
     queue: ClassVar[Queue]
     has_trials: ClassVar[bool]
     manual: ClassVar[bool]
+    carries_over: ClassVar[bool]
 
     def check_spec(self, spec: Any) -> None:
         """Raise InvalidSpec unless `spec` describes a challenge of this kind."""
 
     def check_answer(self, spec: Mapping[str, Any], answer: Any) -> None:
         """Raise InvalidAnswer unless `answer` can be graded against `spec`."""
+
+    def completed(
+        self, spec: Mapping[str, Any], answer: Any, earlier: Mapping[str, Any], finished: Collection[str]
+    ) -> Any:
+        """`answer` with what an `earlier` one had right. Only where `carries_over`."""
 
     def show(self, spec: Mapping[str, Any], seed: str) -> dict[str, Any]:
         """What the learner whom `seed` stands for may see of `spec`."""

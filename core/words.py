@@ -51,6 +51,14 @@ class Resubmission(StrEnum):
     SUPERSEDE = "supersede"
 
 
+class Claimed(StrEnum):
+    """Whose a submission that awaits review is, to the reviewer who asks."""
+
+    MINE = "mine"
+    FREE = "free"
+    OTHERS = "others"
+
+
 class Rejudging(StrEnum):
     """What a rejudge does to points that turn out too many: learners keep them, or they are adjusted."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from jsonschema import Draft202012Validator
@@ -11,7 +11,9 @@ from jsonschema.exceptions import ValidationError
 
 from core.errors import InvalidAnswer, InvalidSpec
 from core.grading import CaseResult, GradeReport, Queue, TrialResult
+from graders.rubric import Criterion
 from graders.scoring import summarise
+from graders.time_use import TimeUse
 
 MAX_MESSAGES = 20
 
@@ -25,6 +27,8 @@ class Grader(ABC):
     has_trials: ClassVar[bool] = False
     # True: a person decides. The answer is checked, never passed to validate_submission.
     manual: ClassVar[bool] = False
+    # True: parts that an earlier answer had right need no answering again; see `completed`.
+    carries_over: ClassVar[bool] = False
     spec_schema: ClassVar[dict[str, Any]]
     answer_schema: ClassVar[dict[str, Any]]
 
@@ -45,6 +49,16 @@ class Grader(ABC):
     def answer_errors(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, list[str]]:
         """What the schema cannot say: {"answer.field": [messages]}."""
         return {}
+
+    def completed(
+        self, spec: Mapping[str, Any], answer: Any, earlier: Mapping[str, Any], finished: Collection[str]
+    ) -> Any:
+        """`answer` as it came in, with what it leaves out taken from the learner's `earlier` one.
+
+        `finished` names the accepted results of `earlier`, which fits `spec`. Kinds that set `carries_over` override
+        this; whoever takes an answer calls it before `check_answer`, and stores what it returns.
+        """
+        return answer
 
     @abstractmethod
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,9 +102,19 @@ class Grader(ABC):
         """`result` with what the challenge tells a learner at this attempt (1 is the first). Pure."""
         return result
 
+    def rubric(self, spec: Mapping[str, Any]) -> tuple[Criterion, ...]:
+        """By what a reviewer marks an answer; empty where a reviewer gives one score. For kinds that set `manual`."""
+        return ()
+
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
         """The report of `results`; a kind with groups or weights overrides this."""
         return summarise(results)
+
+    def time_use(
+        self, spec: Mapping[str, Any], language: str, results: Sequence[CaseResult]
+    ) -> TimeUse | None:
+        """What a program in that language used of its limit; None where nothing runs or nothing was measured."""
+        return None
 
 
 def schema_errors(schema: dict[str, Any], value: Any, root: str) -> dict[str, list[str]]:

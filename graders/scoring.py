@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from core.errors import InfrastructureError
 from core.grading import CaseResult, GradeReport, Verdict
@@ -22,12 +23,16 @@ def summarise(results: Sequence[CaseResult], weights: Mapping[str, float] | None
     return GradeReport(overall(results, score), score, tuple(results), compile_output)
 
 
-def reviewed(score: float, feedback: str) -> GradeReport:
-    """The report of a person's review; `score` is 0..1."""
-    verdict = (
-        Verdict.ACCEPTED if score >= 1 else Verdict.PARTIALLY_ACCEPTED if score > 0 else Verdict.WRONG_ANSWER
-    )
-    return summarise([CaseResult("review", verdict, score, feedback=feedback or None)])
+def exact(number: float) -> Fraction:
+    """`number` as it is written: 0.1 means a tenth."""
+    return Fraction(str(number))
+
+
+def verdict_of(score: Fraction) -> Verdict:
+    """accepted at 1, wrong_answer at 0, partially_accepted between."""
+    if score >= 1:
+        return Verdict.ACCEPTED
+    return Verdict.PARTIALLY_ACCEPTED if score > 0 else Verdict.WRONG_ANSWER
 
 
 def overall(results: Sequence[CaseResult], score: float) -> Verdict:

@@ -16,6 +16,7 @@ from core.services.batches import (
     renew_gradings,
 )
 from graders.registry import grader_for
+from graders.strength.gate import tightened
 from workers.lease import LeaseKeeper
 from workers.runtime import Runtime
 
@@ -52,8 +53,9 @@ def _grade(runtime: Runtime, claim: GradingClaim, lease: LeaseKeeper) -> None:
 
 def _report(claim: GradingClaim, lease: LeaseKeeper) -> GradeReport:
     grader = grader_for(claim.kind)
+    spec = claim.spec if claim.cpu_seconds is None else tightened(claim.spec, claim.cpu_seconds)
     results: list[CaseResult] = []
-    with closing(grader.validate_submission(claim.spec, claim.answer)) as grading:
+    with closing(grader.validate_submission(spec, claim.answer)) as grading:
         for result in grading:
             lease.check()
             results.append(result)

@@ -7,10 +7,14 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
+from core.events import CheckFinished
 from core.models.batch import Batch
 from core.outbox import transaction
 from core.services.batches import end_batch, finished_batch
+from core.services.events import record
+from core.services.publication import CHECKS
 from core.words import BatchStatus, Purpose
+from workers.checks import settle_publish, settle_verify
 from workers.runtime import Runtime
 
 AT_ONCE = 20
@@ -18,7 +22,10 @@ AT_ONCE = 20
 log = logging.getLogger(__name__)
 
 # Each ends the batch, or queues further gradings for it.
-SETTLE: Mapping[Purpose, Callable[[Session, Batch], None]] = {}
+SETTLE: Mapping[Purpose, Callable[[Session, Batch], None]] = {
+    Purpose.PUBLISH: settle_publish,
+    Purpose.VERIFY: settle_verify,
+}
 
 
 def settle_batches(runtime: Runtime) -> None:
@@ -39,5 +46,14 @@ def _settle_next(runtime: Runtime) -> bool:
         except Exception as error:
             log.exception("batch %s could not be settled", batch.id)
             end_batch(batch, BatchStatus.FAILED, {"failure": f"{type(error).__name__}: {error}"[:2000]})
+        _tell(session, batch)
         log.info("batch %s (%s) is %s", batch.id, batch.purpose.value, batch.status.value)
     return True
+
+
+def _tell(session: Session, batch: Batch) -> None:
+    """Whoever asked for a check hears that it has ended."""
+    if batch.status is BatchStatus.RUNNING or batch.purpose not in CHECKS or batch.requested_by is None:
+        return
+    event = CheckFinished(batch.id, batch.challenge_id, batch.purpose.value, batch.status.value)
+    record(session, batch.requested_by, event)

@@ -27,6 +27,7 @@ from core.tallies import SWEPT, TALLIES
 from core.telemetry import start_telemetry
 from workers.alarms import give_up
 from workers.runtime import Runtime, runtime
+from workers.schedule import publish_due
 from workers.settling import settle_batches
 
 INTERVAL = 1.0
@@ -41,6 +42,7 @@ def sweep(runtime: Runtime, queue: CeleryQueue) -> None:
     _free_expired(runtime)
     with runtime.sessions.begin() as session:
         TALLIES.count(SWEPT, free_expired_gradings(session), reason="expired")
+    publish_due(runtime)
     settle_batches(runtime)
     with runtime.sessions() as session:
         waiting = Counter(waiting_lanes(session)) + Counter(waiting_gradings(session))

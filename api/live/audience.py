@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from core.bus import Message
-from core.events import EVERYBODY, user_room
+from core.events import AUTHORS, EVERYBODY, user_room
 
 Event = dict[str, Any]
 # (user id, after, limit) -> stored events, oldest first
@@ -76,21 +76,24 @@ class Audience:
 
     def __init__(self, replay: Replay) -> None:
         self._replay = replay
-        self._rooms: dict[str, dict[str, Listener]] = {EVERYBODY: {}}
+        self._rooms: dict[str, dict[str, Listener]] = {EVERYBODY: {}, AUTHORS: {}}
         self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._rooms[EVERYBODY])
 
-    def join(self, sid: str, listener: Listener) -> None:
-        """From now on `listener` hears its user's events; first those it missed."""
+    def join(self, sid: str, listener: Listener, author: bool = False) -> None:
+        """From now on `listener` hears its user's events, an `author` those for authors too; first those it missed."""
         with self._lock:
             self._rooms[EVERYBODY][sid] = listener
+            if author:
+                self._rooms[AUTHORS][sid] = listener
             self._rooms.setdefault(user_room(listener.user_id), {})[sid] = listener
         listener.catch_up(self._replay)
 
     def leave(self, sid: str) -> None:
         with self._lock:
+            self._rooms[AUTHORS].pop(sid, None)
             if listener := self._rooms[EVERYBODY].pop(sid, None):
                 room = user_room(listener.user_id)
                 del self._rooms[room][sid]

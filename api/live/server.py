@@ -73,18 +73,18 @@ class LiveServer:
         self._relay.start()
         line = Line(lambda event: self._send(sid, event), lambda: self._hang_up(sid))
         listener = Listener(guest.user_id, guest.log_in, guest.cursor, line)
-        self._socketio.start_background_task(self._greet, sid, listener, guest.newest)
+        self._socketio.start_background_task(self._greet, sid, listener, guest)
 
     def disconnect(self, reason: Any = None) -> None:
         self._relay.audience.leave(_sid())
 
-    def _greet(self, sid: str, listener: Listener, newest: int) -> None:
+    def _greet(self, sid: str, listener: Listener, guest: Guest) -> None:
         """Say hello and join the audience, once the client was told that it is connected."""
         if not self._welcomed(sid):
             return
-        hello = Envelope(None, "hello", now(), {"user_id": listener.user_id, "last_event_id": newest})
+        hello = Envelope(None, "hello", now(), {"user_id": listener.user_id, "last_event_id": guest.newest})
         self._send(sid, hello.as_dict())
-        self._relay.audience.join(sid, listener)
+        self._relay.audience.join(sid, listener, guest.author)
         if not self._sockets.is_connected(sid, "/"):
             self._relay.audience.leave(sid)
 
@@ -111,26 +111,27 @@ class LiveServer:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Who was admitted: by which log-in, their newest event's id, and the id after which they want to hear."""
+    """Who was admitted: by which log-in, their newest event's id, the id after which they want to hear, their role."""
 
     user_id: int
     log_in: uuid.UUID
     newest: int
     cursor: int
+    author: bool
 
 
 def _admitted(auth: Any) -> Guest:
     """Raises CoreError."""
     if not isinstance(auth, dict) or not isinstance(auth.get("token"), str):
         raise InvalidToken("Connect with auth: {token, last_event_id}.")
-    user_id, log_in = user_of_token(auth["token"]).id, log_in_of(auth["token"])
-    newest = last_event_id(session(), user_id)
+    user, log_in = user_of_token(auth["token"]), log_in_of(auth["token"])
+    newest = last_event_id(session(), user.id)
     wanted = auth.get("last_event_id")
     if wanted is None:
-        return Guest(user_id, log_in, newest, newest)
+        return Guest(user.id, log_in, newest, newest, user.is_author)
     if isinstance(wanted, bool) or not isinstance(wanted, int) or wanted < 0:
         raise ValidationFailed({"last_event_id": ["Must be the id of the last event you saw, or 0."]})
-    return Guest(user_id, log_in, newest, min(wanted, newest))
+    return Guest(user.id, log_in, newest, min(wanted, newest), user.is_author)
 
 
 def _sid() -> str:

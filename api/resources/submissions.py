@@ -7,13 +7,12 @@ from typing import Any
 from flask import url_for
 from flask.views import MethodView
 
-from api.auth import author_required, current_user, learner_required
+from api.auth import current_user, learner_required
 from api.blueprint import Blueprint
 from api.extensions import commit, session
 from api.idempotency import idempotent
 from api.paging import CursorArgs, cursor_page
 from api.schemas.submissions import (
-    ReviewSchema,
     SubmissionCreateSchema,
     SubmissionDetailSchema,
     SubmissionQuerySchema,
@@ -21,11 +20,10 @@ from api.schemas.submissions import (
 )
 from api.waiting import waits_for_verdict
 from core.models.submission import Submission
-from core.services import challenges, grading, submissions
+from core.services import challenges, submissions
 from core.services.audit import Act, record_act
 from core.services.submissions import NewSubmission
 from graders.registry import grader_for
-from graders.scoring import reviewed
 
 blp = Blueprint("submissions", __name__, description="Answers to challenges, and their verdicts.")
 
@@ -94,31 +92,13 @@ class SubmissionById(MethodView):
     def delete(self, submission_id: int) -> None:
         """Cancel a submission, also while it is graded
 
-        The attempt is given back only when grading had not begun.
+        The attempt is given back when grading had not begun, and while it awaits review. One that a reviewer has
+        claimed cannot be cancelled any more.
         """
         _audit(
             "submission.cancelled", submissions.cancel_submission(session(), current_user(), submission_id)
         )
         commit()
-
-
-@blp.route("/submissions/<int:submission_id>/review")
-class SubmissionReview(MethodView):
-    @author_required
-    @blp.arguments(ReviewSchema)
-    @blp.response(200, SubmissionDetailSchema)
-    def post(self, body: dict[str, Any], submission_id: int) -> Submission:
-        """Grade a submission that awaits review
-
-        `GET /submissions/?status=awaiting_review` lists them. Of two reviewers at once, the second gets 409.
-        """
-        submissions.get_submission(session(), current_user(), submission_id)
-        report = reviewed(body["score"], body["feedback"])
-        submission = grading.decide_review(session(), submission_id, current_user(), report)
-        act = Act("submission.reviewed", "submission", submission_id, {"score": body["score"]})
-        record_act(session(), act)
-        commit()
-        return submission
 
 
 def _audit(act: str, submission: Submission) -> None:

@@ -56,11 +56,33 @@ class Whole(fields.Integer):
         return super()._validated(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
+class Complete(fields.Nested):
+    """A nested object that is whole also where its outer one may be sent in part, as with PATCH."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, partial: Any = None, **kwargs: Any
+    ) -> Any:
+        return super()._deserialize(value, attr, data, partial=False, **kwargs)
+
+
 def sorting(columns: Iterable[str], default: str) -> fields.String:
     """The `sort` parameter of a list: one of `columns`, reversed by a minus sign."""
     words = [sign + column for column in columns for sign in ("", "-")]
     error = f"Must be one of {', '.join(columns)}, with - before it for the reverse."
     return fields.String(load_default=default, validate=validate.OneOf(words, error=error))
+
+
+class Named(fields.Dict):
+    """A JSON object of `values` by name. What is wrong with one stands under its name, not under name.value."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super()._deserialize(value, *args, **kwargs)
+        except ma.ValidationError as error:
+            if not isinstance(error.messages, dict):
+                raise
+            named = {name: found.get("value") or found["key"] for name, found in error.messages.items()}
+            raise ma.ValidationError(named, valid_data=error.valid_data) from None
 
 
 class Flag(fields.Boolean):

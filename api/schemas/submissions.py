@@ -6,7 +6,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from api.congestion import congestion_of
-from api.schemas.base import Schema, Text, Whole
+from api.schemas.base import Schema, Whole
 from core.grading import Verdict
 from core.words import Source, SubmissionStatus
 
@@ -65,15 +65,6 @@ class SubmissionDetailSchema(SubmissionSchema):
     @ma.post_dump
     def _no_results_yet(self, data: dict, **kwargs: object) -> dict:
         return data | {"results": data["results"] or []}
-
-
-class ReviewSchema(Schema):
-    """A reviewer's verdict."""
-
-    score = fields.Float(required=True, validate=validate.Range(0, 1), metadata={"description": "0..1"})
-    feedback = Text(
-        10_000, load_default="", metadata={"description": "What the learner reads, as plain text."}
-    )
 
 
 class SubmissionQuerySchema(Schema):

@@ -12,7 +12,8 @@ from telegram.ext import MessageHandler, filters
 from bot import reading
 from bot.buttons import LANGUAGE, language_keyboard
 from bot.desk import Desk, chat_of
-from bot.forms import Form, form_of
+from bot.forms import WRITTEN, Form, form_of
+from bot.handlers.asking import Asking
 from bot.handlers.handing_in import Answer, hand_in
 from bot.handlers.matching import PRIVATE, Context, Handler, tap, words
 from bot.messages import sentences
@@ -27,11 +28,12 @@ from graders.code.program import MAX_SOURCE
 # An app that cuts a long message in pieces sends them all within this many seconds.
 PIECES = 3.0
 CUT = "program cut at"
+FILES = frozenset({Form.PROGRAM, Form.OUTPUT, Form.ESSAY})
 
 
 class Answering:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, asking: Asking) -> None:
+        self._desk, self._asking = desk, asking
 
     def handlers(self) -> list[Handler]:
         return [
@@ -50,25 +52,30 @@ class Answering:
         form = form_of(challenge.kind)
         if form is Form.PROGRAM:
             await self._typed_program(update, context, challenge)
-        elif form is Form.TEXT or form is Form.NUMBER:
+        elif form is Form.STEPS:
+            await self._asking.typed(update, challenge, text)
+        elif form in (Form.OUTPUT, Form.ESSAY):
+            await self._long_text(update, context, challenge)
+        elif form in WRITTEN:
             answer = {"value": text.strip()} if form is Form.NUMBER else {"text": text}
             await hand_in(self._desk, Answer(challenge, answer, chat_id, update.update_id))
         else:
             await self._desk.say(chat_id, sentences.not_by_message(form, challenge.id))
 
     async def file(self, update: Update, context: Context) -> None:
-        """A program in a file."""
+        """A program in a file, or a long text."""
         document, chat_id = _document_of(update), chat_of(update)
         challenge = await self._opened(chat_id)
         if challenge is None:
             await self._desk.say(chat_id, sentences.NOTHING_OPEN)
-        elif form_of(challenge.kind) is not Form.PROGRAM:
+        elif (form := form_of(challenge.kind)) not in FILES:
             await self._desk.say(chat_id, sentences.NO_FILES_HERE)
         elif (document.file_size or 0) > MAX_SOURCE:
             await self._desk.say(chat_id, sentences.too_big(MAX_SOURCE // 1024))
         else:
             data = await _content(document)
-            await self._program(update, challenge, lambda: from_file(document.file_name or "", data))
+            take = self._program if form is Form.PROGRAM else self._text
+            await take(update, challenge, lambda: from_file(document.file_name or "", data))
 
     async def choose_language(self, update: Update, context: Context) -> None:
         """The learner said in which language the waiting program is."""
@@ -89,15 +96,39 @@ class Answering:
             await drop_buttons(query)
 
     async def _typed_program(self, update: Update, context: Context, challenge: OpenChallenge) -> None:
-        message, chat_id, memory = _message_of(update), chat_of(update), context.chat_data
-        text = message.text or ""
-        if memory is not None and _follows(message, memory.get(CUT)):
+        message = _message_of(update)
+        if not await self._is_piece(update, context, sentences.CUT_IN_PIECES):
+            spans = _spans(message)
+            await self._program(update, challenge, lambda: from_message(message.text or "", spans))
+
+    async def _long_text(self, update: Update, context: Context, challenge: OpenChallenge) -> None:
+        message = _message_of(update)
+        if await self._is_piece(update, context, sentences.TEXT_IN_PIECES):
             return
-        if looks_cut(text) and memory is not None:
-            memory[CUT] = message.date
-            await self._desk.say(chat_id, sentences.CUT_IN_PIECES)
+        text, spans = message.text or "", _spans(message)
+        output = form_of(challenge.kind) is Form.OUTPUT
+        await self._text(update, challenge, lambda: from_message(text, spans) if output else Program(text))
+
+    async def _is_piece(self, update: Update, context: Context, said: str) -> bool:
+        """Whether an app has cut this message out of a longer one; of the first piece the learner is told so."""
+        message, memory = _message_of(update), context.chat_data
+        if memory is None or _follows(message, memory.get(CUT)):
+            return memory is not None
+        if not looks_cut(message.text or ""):
+            return False
+        memory[CUT] = message.date
+        await self._desk.say(chat_of(update), said)
+        return True
+
+    async def _text(self, update: Update, challenge: OpenChallenge, read: Callable[[], Program]) -> None:
+        """Hand in a text, from a message or a file."""
+        chat_id = chat_of(update)
+        try:
+            answer = {"text": read().source}
+        except Unusable as error:
+            await self._desk.say(chat_id, str(error))
             return
-        await self._program(update, challenge, lambda: from_message(text, _spans(message)))
+        await hand_in(self._desk, Answer(challenge, answer, chat_id, update.update_id))
 
     async def _program(self, update: Update, challenge: OpenChallenge, read: Callable[[], Program]) -> None:
         """Hand in a program once its language is known, else ask for it."""

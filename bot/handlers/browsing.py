@@ -10,7 +10,13 @@ from bot.desk import Desk, chat_of
 from bot.handlers.matching import Context, Handler, command, tap, words
 from bot.messages import sentences
 from bot.messages.challenge import challenge_messages
-from bot.messages.lists import challenges_message, leaderboard_message, progress_message, unknown_words
+from bot.messages.lists import (
+    challenges_message,
+    leaderboard_message,
+    progress_message,
+    tracks_message,
+    unknown_words,
+)
 from bot.messages.message import Message
 from bot.sending import stop_spinning
 from bot.views import ListFilter
@@ -28,6 +34,7 @@ class Browsing:
         return [
             command("challenges", self.challenges),
             command("challenge", self.challenge),
+            command("tracks", self.tracks),
             command("progress", self.progress),
             command("leaderboard", self.leaderboard),
             command("cancel", self.cancel),
@@ -79,6 +86,10 @@ class Browsing:
         )
         for message in challenge_messages(challenge):
             await self._desk.say(chat_id, message)
+
+    async def tracks(self, update: Update, context: Context) -> None:
+        lines = await self._desk.work(chat_of(update), reading.track_lines)
+        await self._desk.say(chat_of(update), tracks_message(lines))
 
     async def progress(self, update: Update, context: Context) -> None:
         report = await self._desk.work(chat_of(update), reading.progress_report)

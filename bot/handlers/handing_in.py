@@ -41,7 +41,8 @@ async def hand_in(desk: Desk, new: Answer) -> bool:
     """
     if await desk.work(new.chat_id, lambda session, user: _is_repeated(desk, session, user, new)):
         return True
-    message_id = await desk.say(new.chat_id, grading(new.challenge.title))
+    by_a_person = grader_for(new.challenge.kind).manual
+    message_id = await desk.say(new.chat_id, grading(new.challenge.title, by_a_person))
     try:
         fresh = await desk.work(new.chat_id, lambda session, user: _accept(session, user, new, message_id))
     except (CoreError, SQLAlchemyError) as error:

@@ -7,13 +7,22 @@ from collections.abc import Iterator
 from bot.buttons import Button, Keyboard, list_button, open_button
 from bot.html import clip, escape
 from bot.messages.message import Message, plural
-from bot.views import ChallengeLine, ChallengePage, ListFilter, ProgressLine, ProgressReport, Ranking
+from bot.views import (
+    ChallengeLine,
+    ChallengePage,
+    ListFilter,
+    ProgressLine,
+    ProgressReport,
+    Ranking,
+    TrackLine,
+)
 from core.services.leaderboard import Standing
 from core.words import Difficulty, ProgressStatus
 
 LABEL_MAX = 48
 ROWS_MAX = 25
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
+LOCKED = "🔒"
 MARKS = {
     None: "▫️",
     ProgressStatus.STARTED: "▶️",
@@ -29,7 +38,7 @@ def challenges_message(page: ChallengePage) -> Message:
     where = f" · page {page.page + 1} of {page.pages}" if page.pages > 1 else ""
     text = (
         f"📋 <b>{plural(page.total, 'challenge')}</b>{_about(page)}{where}\n"
-        "▫️ new  ▶️ opened  ✏️ tried  ✅ solved\nTap one to open it."
+        f"▫️ new  ▶️ opened  ✏️ tried  ✅ solved{_locked(page)}\nTap one to open it."
     )
     return Message(text, (*_choices(page.lines), *_turning(page), *_filters(page.filter)))
 
@@ -60,6 +69,19 @@ def leaderboard_message(ranking: Ranking) -> Message:
     return Message("🏆 <b>Leaderboard</b>\n" + "\n".join(lines))
 
 
+def tracks_message(lines: tuple[TrackLine, ...]) -> Message:
+    """The tracks; a tap opens the challenge that comes next."""
+    if not lines:
+        return Message("There are no tracks yet. See the challenges: /challenges")
+    rows = [
+        f"{_track_mark(line)} {clip(line.title, 80)} · {line.done} of {line.total} solved" for line in lines
+    ]
+    ahead = [(line.title, line.next_id) for line in lines if line.next_id is not None]
+    keyboard = tuple((open_button(f"▶️ {title[:LABEL_MAX]}", number),) for title, number in ahead)
+    hint = "\nTap one to go on with it." if keyboard else ""
+    return Message(f"🧭 <b>{plural(len(lines), 'track')}</b>\n" + "\n".join(rows) + hint, keyboard)
+
+
 def unknown_words(words: str, categories: tuple[str, ...]) -> Message:
     """`/challenges WORDS` named neither a difficulty nor a category."""
     known = ", ".join(escape(name) for name in categories[:20]) or "there are none yet"
@@ -67,6 +89,10 @@ def unknown_words(words: str, categories: tuple[str, ...]) -> Message:
         f"🔎 I know no category or difficulty “{clip(words, 64)}”.\n"
         f"Difficulties: {', '.join(Difficulty)}.\nCategories: {known}."
     )
+
+
+def _track_mark(line: TrackLine) -> str:
+    return "✅" if line.total and line.done == line.total else "▫️" if not line.done else "✏️"
 
 
 def _about(page: ChallengePage) -> str:
@@ -83,7 +109,12 @@ def _none(page: ChallengePage) -> str:
 def _choices(lines: tuple[ChallengeLine, ...]) -> Iterator[tuple[Button, ...]]:
     for line in lines:
         title = line.title if len(line.title) <= LABEL_MAX else line.title[: LABEL_MAX - 1] + "…"
-        yield (open_button(f"{MARKS[line.status]} {title} · {line.points}", line.id),)
+        mark = LOCKED if line.locked else MARKS[line.status]
+        yield (open_button(f"{mark} {title} · {line.points}", line.id),)
+
+
+def _locked(page: ChallengePage) -> str:
+    return f"  {LOCKED} locked" if any(line.locked for line in page.lines) else ""
 
 
 def _turning(page: ChallengePage) -> Keyboard:

@@ -10,16 +10,19 @@ HELP = (
     "I bring you Creathon's challenges and their verdicts.\n\n"
     "/challenges - what there is; add a category or a difficulty: /challenges beginner\n"
     "/challenge 7 - open number 7 and answer it here\n"
+    "/tracks - challenges in an order, and how far you are\n"
     "/progress - your points and what you have solved\n"
     "/leaderboard - who leads\n"
     "/cancel - leave the open challenge\n"
     "/unlink - disconnect this chat from your account\n\n"
     "Open a challenge, then answer: tap an option, send a message, or send your program as a file or a "
-    "code block. I edit “Grading…” into the verdict. What you submit on the web page is told here too."
+    "code block. Longer questions I ask step by step. I edit “Grading…” into the verdict. What you submit on the "
+    "web page is told here too."
 )
 COMMANDS = (
     ("challenges", "List the challenges"),
     ("challenge", "Open a challenge by its number"),
+    ("tracks", "Challenges in an order, and how far you are"),
     ("progress", "Your points and what you have solved"),
     ("leaderboard", "Who leads"),
     ("cancel", "Leave the open challenge"),
@@ -43,6 +46,14 @@ ON_THE_WEB = "🌐 This kind of challenge is answered on the web page. Others: /
 OLD_BUTTON = "This button is out of date. Send /challenges."
 CHANGED = "This challenge was changed meanwhile. Here it is again:"
 SELECT_FIRST = "Select at least one option first."
+ANSWERED = "You have sent this answer. Try again with /challenge and its number."
+USE_BUTTONS = "👆 This question is answered by its buttons. Here it is again:"
+FROM_THE_START = "We begin with the first question:"
+TOO_LATE = "That question is past; see the last message."
+TEXT_IN_PIECES = (
+    "✋ Telegram cuts messages at 4096 characters, so your text would arrive in pieces. Nothing was counted. "
+    "Send it as a text file (.txt)."
+)
 NO_DRAFT = "I do not have your program any more. Please send it again."
 WHAT_IS_THIS = "I understand text, program files and the buttons. What I can do: /help"
 UNKNOWN_COMMAND = "I do not know this command. What I can do: /help"

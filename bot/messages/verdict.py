@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bot.buttons import Keyboard, list_button, open_button
+from bot.buttons import Keyboard, editorial_button, list_button, open_button
 from bot.html import clip, escape, pre
 from bot.messages.message import Message, plural
+from bot.messages.review import reviewed
 from bot.views import ListFilter, VerdictNotice
 from core.grading import Verdict
 from core.words import SubmissionStatus
@@ -40,8 +41,12 @@ IN_A_LIST = {
 REPEATS = frozenset({"Right.", "Not right."})
 
 
-def grading(title: str) -> Message:
-    """What stands where the verdict will."""
+def grading(title: str, by_a_person: bool = False) -> Message:
+    """What stands where the verdict will; a person's comes as a message of its own."""
+    if by_a_person:
+        return Message(
+            f"📬 Your answer to <b>{clip(title, TITLE_MAX)}</b> has arrived. A person will read it; I tell you here."
+        )
     return Message(f"⏳ Grading your answer to <b>{clip(title, TITLE_MAX)}</b>…")
 
 
@@ -70,10 +75,15 @@ def _apology(notice: VerdictNotice) -> Message:
 def _facts(notice: VerdictNotice) -> str:
     """Points, tests, time and memory in one line."""
     facts = [_earned(notice)] if notice.worth else []
-    if len(notice.results) > 1:
-        passed = sum(result["verdict"] == Verdict.ACCEPTED for result in notice.results)
-        facts.append(f"{passed} of {len(notice.results)} tests passed")
+    if len(notice.results) > 1 and notice.rubric is None:
+        facts.append(_passed(notice.results))
     return " · ".join([*facts, *_resources(notice.results)])
+
+
+def _passed(results: tuple[dict[str, Any], ...]) -> str:
+    passed = sum(result["verdict"] == Verdict.ACCEPTED for result in results)
+    are_tests = any(result.get("cpu_ms") is not None for result in results)
+    return f"{passed} of {len(results)} {'tests passed' if are_tests else 'parts right'}"
 
 
 def _earned(notice: VerdictNotice) -> str:
@@ -96,6 +106,9 @@ def _resources(results: tuple[dict[str, Any], ...]) -> Iterator[str]:
 def _details(notice: VerdictNotice) -> Iterator[str]:
     if notice.verdict is Verdict.COMPILE_ERROR:
         yield f"The compiler says:\n{pre(notice.compile_output or '(nothing)', OUTPUT_MAX)}"
+        return
+    if notice.rubric is not None:
+        yield from reviewed(notice.results, notice.rubric)
         return
     if len(notice.results) == 1:
         yield from _sole(notice.results[0])
@@ -141,6 +154,8 @@ def _attempts(notice: VerdictNotice) -> str:
 
 def _keyboard(notice: VerdictNotice) -> Keyboard:
     more = list_button("📋 More challenges", 0, ListFilter())
+    if notice.editorial:
+        return ((editorial_button("📖 Editorial", notice.challenge_id), more),)
     if notice.verdict is Verdict.ACCEPTED or notice.attempts_left == 0:
         return ((more,),)
     return ((open_button("🔁 Try again", notice.challenge_id), more),)

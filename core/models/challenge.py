@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -89,6 +89,10 @@ class Challenge(Content, Base):
     cooldown_seconds: Mapped[int | None]
     # A tree of {"all": [...]}, {"any": [...]}, {"challenge": id}, {"points": n}; see core.services.prerequisites.
     prerequisites: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    # What strict tracks put right before it: derived from these, see core.services.tracks.
+    track_predecessors: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list, server_default="{}")
+    # The language that its texts are in (BCP 47); `translations` are in others.
+    locale: Mapped[str] = mapped_column(String(35), default="en", server_default="en")
     # A draft is published then.
     publish_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -94,5 +94,9 @@ class Submission(Base):
     results: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     compile_output: Mapped[str | None] = mapped_column(Text)
 
-    user: Mapped[User] = relationship()
+    # While it awaits review: who claimed it, until when. Once `review_until` has passed the claim is nobody's.
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    review_until: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(foreign_keys=user_id)
     challenge: Mapped[Challenge] = relationship()

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session, contains_eager, load_only
 
 from core.db import now
 from core.errors import Conflict, NotFound
 from core.grading import GradeReport, Lane, Queue, Verdict
 from core.models.batch import Batch, Grading
-from core.models.challenge import Revision
+from core.models.challenge import Challenge, Revision
 from core.models.submission import Submission
 from core.models.user import User
 from core.outbox import outbox
@@ -124,8 +124,15 @@ def cancel_batches(session: Session, challenge_id: int, purpose: Purpose) -> lis
         end_batch(batch, BatchStatus.CANCELLED)
     session.flush()
     ids = [batch.id for batch in batches]
-    session.execute(delete(Grading).where(Grading.batch_id.in_(ids), Grading.status == GradingStatus.QUEUED))
+    if ids:
+        waiting = Grading.batch_id.in_(ids) & (Grading.status == GradingStatus.QUEUED)
+        session.execute(delete(Grading).where(waiting))
     return ids
+
+
+def list_batches(challenge_id: int, purposes: Sequence[Purpose]) -> Select[Batch]:
+    """Those of a challenge, without an order."""
+    return select(Batch).where(Batch.challenge_id == challenge_id, Batch.purpose.in_(purposes))
 
 
 def progress_of(session: Session, batch_id: int) -> dict[GradingStatus, int]:
@@ -221,10 +228,16 @@ def waiting_gradings(session: Session) -> dict[Lane, int]:
 
 
 def finished_batch(session: Session) -> Batch | None:
-    """A running batch of which no answer waits or is graded any more, locked; None when there is none."""
+    """A running batch of which no answer waits or is graded any more; None when there is none.
+
+    It is locked, and its challenge with it: whoever settles it waits for neither, so that it cannot come to a deadlock
+    with an author who changes the challenge and then cancels the batch.
+    """
     open_ones = exists().where(Grading.batch_id == Batch.id, Grading.status.in_(UNFINISHED))
-    query = select(Batch).where(Batch.status == BatchStatus.RUNNING, ~open_ones).order_by(Batch.id).limit(1)
-    return session.scalars(query.with_for_update(skip_locked=True), execution_options=FRESH).one_or_none()
+    query = select(Batch).join(Batch.challenge).where(Batch.status == BatchStatus.RUNNING, ~open_ones)
+    query = query.order_by(Batch.id).limit(1)
+    locked = query.with_for_update(of=[Batch, Challenge], key_share=True, skip_locked=True)
+    return session.scalars(locked, execution_options=FRESH).one_or_none()
 
 
 def gradings_of(session: Session, batch_id: int) -> Sequence[Grading]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, column, exists, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer
 
@@ -18,7 +19,9 @@ from core.models.progress import UserProgress
 from core.models.submission import Submission
 from core.models.user import User
 from core.services.audit import Act, record_act
+from core.services.batches import cancel_batches
 from core.services.events import broadcast
+from core.services.prerequisites import check_prerequisites, is_needed
 from core.services.revisions import (
     CONTENT,
     content_of,
@@ -29,7 +32,7 @@ from core.services.revisions import (
     write_revision,
 )
 from core.services.totals import sum_up
-from core.words import ChallengeState, Difficulty, ProgressStatus
+from core.words import ChallengeState, Difficulty, ProgressStatus, Purpose
 
 NOT_STARTED = "not_started"
 _RANK = case({word.value: rank for rank, word in enumerate(Difficulty)}, value=Challenge.difficulty)
@@ -44,7 +47,7 @@ SORTS: Mapping[str, ColumnElement[Any]] = {
 }
 FIELDS = (
     *CONTENT, "difficulty", "category_id", "tags", "state", "attempts_max", "on_resubmit", "on_rejudge",
-    "cooldown_seconds", "prerequisites", "publish_at",
+    "cooldown_seconds", "prerequisites", "publish_at", "locale",
 )  # fmt: skip
 
 
@@ -72,12 +75,27 @@ def list_challenges(reader: User, wanted: ChallengeFilter) -> Select[Challenge, 
     Without `states` learners get the published ones, authors all.
     """
     query = (
-        select(Challenge, UserProgress).outerjoin(UserProgress, _mine(reader)).options(defer(Challenge.spec))
+        select(Challenge, UserProgress)
+        .outerjoin(UserProgress, _mine(reader))
+        .options(defer(Challenge.spec), defer(Challenge.hints), defer(Challenge.translations))
     )
     conditions = [_visible(reader), *_conditions(reader, wanted)]
     column = SORTS[wanted.sort.removeprefix("-")]
     ordered = column.desc() if wanted.sort.startswith("-") else column
     return query.where(*conditions).order_by(ordered.nulls_last(), Challenge.id)
+
+
+def translated_lines(session: Session, ids: Sequence[int]) -> dict[int, dict[str, dict[str, str]]]:
+    """What lists show of translations: by challenge and language, the title and the description."""
+    entry = func.jsonb_each(Challenge.translations).table_valued(
+        "key", column("value", JSONB), joins_implicitly=True
+    )
+    title, description = entry.c.value["title"].astext, entry.c.value["description"].astext
+    query = select(Challenge.id, entry.c.key, title, description).where(Challenge.id.in_(ids))
+    found: dict[int, dict[str, dict[str, str]]] = {}
+    for number, locale, *words in session.execute(query):
+        found.setdefault(number, {})[locale] = dict(zip(("title", "description"), words, strict=True))
+    return found
 
 
 def get_challenge(session: Session, reader: User, challenge_id: int) -> Challenge:
@@ -107,6 +125,7 @@ def create_challenge(session: Session, author: User | None, fields: Mapping[str,
     challenge = Challenge(author_id=author.id if author else None, **fields)
     session.add(challenge)
     session.flush()
+    check_prerequisites(session, challenge)
     first_revision(session, challenge)
     _record(session, "created", challenge, {"title": challenge.title, "state": challenge.state.value})
     if challenge.state is ChallengeState.PUBLISHED:
@@ -144,6 +163,7 @@ def publish_head(session: Session, challenge: Challenge) -> None:
     """The latest revision goes live, and a challenge that was none is published. The caller holds its lock."""
     if challenge.head != challenge.revision:
         make_live(session, challenge, get_revision(session, challenge.id, challenge.head))
+        _record(session, "revised", challenge, {"revision": challenge.head})
     if challenge.state is ChallengeState.PUBLISHED:
         return
     challenge.state = ChallengeState.PUBLISHED
@@ -153,23 +173,33 @@ def publish_head(session: Session, challenge: Challenge) -> None:
 
 
 def delete_challenge(session: Session, challenge: Challenge) -> None:
-    """Delete it; one that somebody has worked on is archived instead."""
+    """Delete it; one that somebody has worked on, that is in a track or that others need is archived instead."""
+    session.scalars(select(Challenge.id).where(Challenge.id == challenge.id).with_for_update()).one()
+    if is_needed(session, challenge):
+        _archive(session, challenge)
+        return
     try:
         with session.begin_nested():
             session.delete(challenge)
     except IntegrityError:
-        challenge.state = ChallengeState.ARCHIVED
-        session.flush()
-        _record(session, "updated", challenge, {"fields": ["state"], "state": challenge.state.value})
+        _archive(session, challenge)
     else:
         _record(session, "deleted", challenge, {"title": challenge.title})
 
 
-def attempts_left(challenge: Challenge, progress: UserProgress | None) -> int | None:
-    """How often the learner may still submit; None: without limit."""
-    if challenge.attempts_max is None:
-        return None
-    return max(challenge.attempts_max - (progress.attempts if progress else 0), 0)
+def _archive(session: Session, challenge: Challenge) -> None:
+    challenge.state = ChallengeState.ARCHIVED
+    session.flush()
+    cancel_batches(session, challenge.id, Purpose.PUBLISH)
+    _record(session, "updated", challenge, {"fields": ["state"], "state": challenge.state.value})
+
+
+def in_categories(categories: tuple[str, ...]) -> ColumnElement[bool]:
+    """The condition that a challenge is in one of these, named by id or by name."""
+    ids = [int(word) for word in categories if word.isdecimal()]
+    names = [word.lower() for word in categories if not word.isdecimal()]
+    named = select(Category.id).where(func.lower(Category.name).in_(names))
+    return or_(Challenge.category_id.in_(ids), Challenge.category_id.in_(named))
 
 
 def _mine(reader: User) -> ColumnElement[bool]:
@@ -201,7 +231,7 @@ def _conditions(reader: User, wanted: ChallengeFilter) -> list[ColumnElement[boo
     if wanted.tags:
         found.append(Challenge.tags.overlap(list(wanted.tags)))
     if wanted.categories:
-        found.append(_in_categories(wanted.categories))
+        found.append(in_categories(wanted.categories))
     if wanted.statuses:
         found.append(_has_status(wanted.statuses))
     return [*found, _contains(wanted.q)] if wanted.q else found
@@ -209,13 +239,6 @@ def _conditions(reader: User, wanted: ChallengeFilter) -> list[ColumnElement[boo
 
 def _any_of(column: Any, values: tuple[Any, ...]) -> list[ColumnElement[bool]]:
     return [column.in_(values)] if values else []
-
-
-def _in_categories(categories: tuple[str, ...]) -> ColumnElement[bool]:
-    ids = [int(word) for word in categories if word.isdecimal()]
-    names = [word.lower() for word in categories if not word.isdecimal()]
-    named = select(Category.id).where(func.lower(Category.name).in_(names))
-    return or_(Challenge.category_id.in_(ids), Challenge.category_id.in_(named))
 
 
 def _has_status(statuses: tuple[str, ...]) -> ColumnElement[bool]:
@@ -263,6 +286,8 @@ def _rewrite(
     for name in new.keys() - content.keys():
         setattr(challenge, name, new[name])
     session.flush()
+    if "prerequisites" in new:
+        check_prerequisites(session, challenge)
     if content:
         write_revision(session, challenge, author.id if author else None, content)
     if "category_id" in new:

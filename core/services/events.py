@@ -67,9 +67,9 @@ def record_all(session: Session, facts: Sequence[Fact]) -> None:
     outbox(session).messages.extend(messages)
 
 
-def broadcast(session: Session, event: DomainEvent) -> None:
-    """Push `event` to everybody after the commit. Live only: whoever is away reads the newer state."""
-    outbox(session).messages.append(Message(EVERYBODY, live(event).as_dict()))
+def broadcast(session: Session, event: DomainEvent, room: str = EVERYBODY) -> None:
+    """Push `event` to everybody in `room` after the commit. Live only: whoever is away reads the newer state."""
+    outbox(session).messages.append(Message(room, live(event).as_dict()))
 
 
 def live(event: DomainEvent) -> Envelope:

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from core.errors import Conflict
 from core.events import (
+    AUTHORS,
     LeaderboardChanged,
+    ReviewWaiting,
     SubmissionAwaitingReview,
     SubmissionGraded,
     SubmissionQueued,
@@ -26,7 +28,7 @@ from core.outbox import outbox
 from core.queue import ticket
 from core.services.achievements import unlock_achievements
 from core.services.claims import FRESH, Claim, held
-from core.services.events import Fact, record, record_all
+from core.services.events import Fact, broadcast, record, record_all
 from core.services.progress import (
     Raised,
     give_attempt_back,
@@ -34,6 +36,7 @@ from core.services.progress import (
     progress_updated,
     raise_progress,
 )
+from core.services.reviews import NOT_WAITING, ensure_free
 from core.words import SubmissionStatus
 
 # So often a submission is tried before it ends as failed.
@@ -64,17 +67,22 @@ def await_review(session: Session, claim: Claim) -> bool:
     for row in _locked(session, select(Submission).where(held([claim]))):
         row.status, row.lease_expires_at, row.grader = SubmissionStatus.AWAITING_REVIEW, None, None
         record(session, row.user_id, SubmissionAwaitingReview(row.id, row.challenge_id))
+        broadcast(session, ReviewWaiting(row.id, row.challenge_id), AUTHORS)
         return True
     return False
 
 
 def decide_review(session: Session, submission_id: int, reviewer: User, report: GradeReport) -> Submission:
-    """A reviewer's verdict: awaiting_review -> graded. Raises Conflict when nothing waits for one any more."""
+    """A reviewer's verdict: awaiting_review -> graded. No claim is needed, but somebody else's is respected.
+
+    Raises Conflict when nothing waits for a verdict any more, ReviewClaimed while another reviewer holds it.
+    """
     for row in _locked(session, _in_status(SubmissionStatus.AWAITING_REVIEW, [submission_id])):
-        row.grader = reviewer.username
+        ensure_free(session, reviewer, row)
+        row.grader, row.reviewer_id, row.review_until = reviewer.username, None, None
         _record_verdicts(session, [(row, report)])
         return row
-    raise Conflict("This submission does not wait for a review.")
+    raise Conflict(NOT_WAITING)
 
 
 def release_submission(session: Session, claim: Claim, reason: str) -> Freed | None:

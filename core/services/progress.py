@@ -5,15 +5,17 @@ Lock order everywhere: submission, then progress, then totals, then the user's r
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, load_only
 
 from core.db import now
+from core.errors import AttemptsExhausted, CoolingDown, CoreError
 from core.events import ProgressUpdated
 from core.models.challenge import Challenge, Revision
 from core.models.progress import LedgerEntry, UserProgress
@@ -35,7 +37,9 @@ ON CONFLICT (user_id, challenge_id) DO UPDATE
 SET attempts = mine.attempts - :given_back + 1,
     status = CASE mine.status WHEN 'started' THEN 'submitted' ELSE mine.status END,
     submitted_at = :at, updated_at = :at
-WHERE CAST(:most AS integer) IS NULL OR mine.attempts - :given_back < :most
+WHERE (CAST(:most AS integer) IS NULL OR mine.attempts - :given_back < :most)
+AND (CAST(:cooldown AS integer) IS NULL OR :given_back > 0 OR mine.submitted_at IS NULL
+     OR mine.submitted_at + make_interval(secs => :cooldown) <= :at)
 RETURNING *""")
 )
 
@@ -83,13 +87,15 @@ def count_attempt(
 ) -> UserProgress | None:
     """One attempt more, and `given_back` less, in one statement; None when the challenge does not allow it.
 
-    Returns the learner's row, made when missing, locked until the transaction ends.
+    Returns the learner's row, made when missing, locked until the transaction ends. An answer that takes the place of
+    one that nobody has graded need not wait for the cooldown.
     """
     given = {
         "user_id": user_id,
         "challenge_id": challenge.id,
         "given_back": given_back,
         "most": challenge.attempts_max,
+        "cooldown": challenge.cooldown_seconds,
         "at": now(),
     }
     return session.scalars(COUNT, given, execution_options=FRESH).one_or_none()
@@ -103,8 +109,8 @@ def give_attempt_back(session: Session, submission: Submission) -> UserProgress:
 
 
 def uncount_attempt(progress: UserProgress) -> None:
-    """One attempt less. The caller holds the lock."""
-    progress.attempts = max(progress.attempts - 1, 0)
+    """One attempt less, and no cooldown after it. The caller holds the lock."""
+    progress.attempts, progress.submitted_at = max(progress.attempts - 1, 0), None
     if progress.attempts == 0 and progress.status is ProgressStatus.SUBMITTED:
         progress.status = ProgressStatus.STARTED
 
@@ -114,8 +120,41 @@ def worth(submission: Submission, revision: Revision, score: float) -> int:
 
     Each attempt before it takes `attempt_penalty` of them away, and the hints that the learner had their cost.
     """
-    share = max(1 - revision.attempt_penalty * (submission.attempt - 1), 0)
-    return max(round(revision.points * score * share) - submission.deducted, 0)
+    return _level(revision, score, submission.attempt - 1, submission.deducted)
+
+
+def points_available(challenge: Challenge, progress: UserProgress | None) -> int:
+    """What a full solution is worth that the learner hands in now. Points that they have stay, should this be less."""
+    earlier, deducted = (progress.attempts, progress.deducted) if progress else (0, 0)
+    return _level(challenge, 1.0, earlier, deducted)
+
+
+def attempts_left(challenge: Challenge, progress: UserProgress | None) -> int | None:
+    """How often the learner may still submit; None: without limit."""
+    if challenge.attempts_max is None:
+        return None
+    return max(challenge.attempts_max - (progress.attempts if progress else 0), 0)
+
+
+def resets_at(challenge: Challenge, progress: UserProgress | None) -> datetime | None:
+    """When the learner may answer again; None: now, or never."""
+    if not (challenge.cooldown_seconds and progress and progress.submitted_at):
+        return None
+    ends = progress.submitted_at + timedelta(seconds=challenge.cooldown_seconds)
+    return ends if ends > now() and attempts_left(challenge, progress) != 0 else None
+
+
+def why_refused(session: Session, user_id: int, challenge: Challenge) -> CoreError:
+    """Why `count_attempt` just answered None."""
+    progress = session.scalars(
+        select(UserProgress).filter_by(user_id=user_id, challenge_id=challenge.id), execution_options=FRESH
+    ).one()
+    if attempts_left(challenge, progress) == 0:
+        return AttemptsExhausted(f"You have used all {challenge.attempts_max} attempts for this challenge.")
+    ends = resets_at(challenge, progress) or now()
+    seconds = max(math.ceil((ends - now()).total_seconds()), 1)
+    rule = f"You may answer this challenge once in {challenge.cooldown_seconds} seconds."
+    return CoolingDown(rule, retry_after=seconds)
 
 
 def raise_progress(
@@ -189,6 +228,11 @@ def _ledger_row(submission: Submission, raised: Raised, at: datetime) -> dict[st
         "points": raised.earned,
         "created_at": at,
     }
+
+
+def _level(version: Challenge | Revision, score: float, earlier: int, deducted: int) -> int:
+    share = max(1 - version.attempt_penalty * earlier, 0)
+    return max(round(version.points * score * share) - deducted, 0)
 
 
 def level_rule(level: int, epoch: int) -> str:

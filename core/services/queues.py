@@ -7,19 +7,20 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from core.grading import Queue
+from core.models.batch import Grading
 from core.models.event import Worker
 from core.models.run import Run
 from core.models.submission import Submission
 from core.services.tallies import Figure, read_tallies
 from core.services.workers import live_workers
 from core.tallies import GRADING
-from core.words import SubmissionStatus
+from core.words import GradingStatus, SubmissionStatus
 
 # A backlog is to be gone within so many seconds.
 TARGET_SECONDS = 10.0
@@ -121,9 +122,10 @@ def queue_figures(session: Session) -> Snapshot:
     runs = select(run_lane, func.count(), run_waited).where(Run.status == queued).group_by(run_lane)
     busy = select(lane, func.count()).where(Submission.status == grading).group_by(lane)
     runs_busy = select(run_lane, func.count()).where(Run.status == grading).group_by(run_lane)
+    batched, batched_busy = _batched()
     return Snapshot(
-        [Waiting(*row) for query in (waiting, runs) for row in session.execute(query)],
-        [Busy(*row) for query in (busy, runs_busy) for row in session.execute(query)],
+        [Waiting(*row) for query in (waiting, runs, batched) for row in session.execute(query)],
+        [Busy(*row) for query in (busy, runs_busy, batched_busy) for row in session.execute(query)],
         live_workers(session),
         read_tallies(session, GRADING),
     )
@@ -175,6 +177,16 @@ def _mean(figures: Iterable[Figure]) -> float:
     known = list(figures)
     count = sum(figure.count for figure in known)
     return sum(figure.sum for figure in known) / count if count else GUESSED_SECONDS
+
+
+def _batched() -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    """What waits and what is being graded in the background: answers of checks and of rejudges."""
+    lane, waited = Grading.lane, func.extract("epoch", func.clock_timestamp() - func.min(Grading.not_before))
+    waiting = select(lane, func.count(), func.greatest(waited, 0)).where(
+        Grading.status == GradingStatus.QUEUED
+    )
+    busy = select(lane, func.count()).where(Grading.status == GradingStatus.GRADING)
+    return waiting.group_by(lane), busy.group_by(lane)
 
 
 def _run_lane() -> ColumnElement[str]:

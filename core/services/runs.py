@@ -20,6 +20,7 @@ from core.models.user import User
 from core.outbox import outbox
 from core.queue import trial_task
 from core.services.events import live
+from core.services.prerequisites import ensure_unlocked
 from core.words import ChallengeState, SubmissionStatus
 
 UNFINISHED = (SubmissionStatus.QUEUED, SubmissionStatus.GRADING)
@@ -53,9 +54,11 @@ class NewRun:
 def create_run(session: Session, user: User, challenge: Challenge, grader: Grader, new: NewRun) -> Run:
     """Queue a trial run in the caller's transaction. It costs no attempt.
 
-    Raises NotFound, Conflict (archived, or a kind without trials), ValidationFailed or TooManyRequests.
+    Raises NotFound, Conflict (archived, or a kind without trials), PrerequisitesMissing, ValidationFailed or
+    TooManyRequests.
     """
     _ensure_triable(user, challenge, grader)
+    ensure_unlocked(session, user, challenge)
     grader.check_answer(challenge.spec, new.answer)
     if new.stdin is not None and len(new.stdin.encode(errors="replace")) > MAX_STDIN:
         raise ValidationFailed({"stdin": [f"At most {MAX_STDIN // 1024} KB."]})

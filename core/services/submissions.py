@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session, joinedload
 
-from core.errors import AttemptsExhausted, Conflict, NotCancellable, NotFound
+from core.errors import Conflict, NotCancellable, NotFound
 from core.events import SubmissionCancelled, SubmissionQueued
 from core.grading import Grader, Lane, Verdict
 from core.logs import current_request_id
@@ -20,9 +20,18 @@ from core.models.submission import Submission
 from core.models.user import User
 from core.outbox import outbox
 from core.queue import ticket
+from core.services.carry_over import completed_answer
 from core.services.claims import NEXT_TURN
 from core.services.events import Fact, record_all
-from core.services.progress import count_attempt, lock_progress, progress_updated, uncount_attempt
+from core.services.prerequisites import ensure_unlocked
+from core.services.progress import (
+    count_attempt,
+    lock_progress,
+    progress_updated,
+    uncount_attempt,
+    why_refused,
+)
+from core.services.reviews import FREE, claimed_until
 from core.words import ChallengeState, Resubmission, Source, SubmissionStatus
 
 # Every answer makes it: written out, because building it anew each time would cost more than running it.
@@ -64,14 +73,17 @@ def create_submission(
 ) -> Submission:
     """Accept an answer: count the attempt and queue it, in the caller's transaction.
 
-    Raises NotFound, Conflict (not published), InvalidAnswer (costs no attempt) or AttemptsExhausted.
+    Raises NotFound, Conflict (not published), PrerequisitesMissing, InvalidAnswer (costs no attempt), AttemptsExhausted
+    or CoolingDown.
     """
     ensure_answerable(user, challenge)
+    ensure_unlocked(session, user, challenge)
+    new = replace(new, answer=completed_answer(session, user.id, challenge, grader, new.answer))
     grader.check_answer(challenge.spec, new.answer)
-    superseded = _superseded(session, user, challenge)
+    superseded = _superseded(session, user, challenge, grader)
     progress = count_attempt(session, user.id, challenge, len(superseded))
     if progress is None:
-        raise AttemptsExhausted(f"You have used all {challenge.attempts_max} attempts for this challenge.")
+        raise why_refused(session, user.id, challenge)
     submission = _queued(session, progress, challenge.revision, grader, new)
     facts: list[Fact] = [(user.id, _cancelled(row, submission)) for row in superseded]
     queued = SubmissionQueued(submission.id, challenge.id, submission.attempt)
@@ -116,14 +128,14 @@ def list_submissions(viewer: User, wanted: SubmissionFilter) -> Select[Submissio
 def cancel_submission(session: Session, viewer: User, submission_id: int) -> Submission:
     """Take a submission back, also while it is graded: the worker notices and stops.
 
-    The attempt is given back only when grading had not begun: results may have been seen already. Raises NotFound or
-    NotCancellable.
+    One that awaits review is taken back as long as no reviewer has claimed it. The attempt is given back when grading
+    had not begun, and before a review: otherwise results may have been seen already. Raises NotFound or NotCancellable.
     """
     get_submission(session, viewer, submission_id)
     submission = _locked(session, submission_id)
-    untouched = submission.status is SubmissionStatus.QUEUED and submission.grading_attempt == 0
-    if submission.status not in (SubmissionStatus.QUEUED, SubmissionStatus.GRADING):
-        raise NotCancellable(f"This submission is {submission.status.value} already.")
+    _ensure_cancellable(session, submission)
+    fresh = submission.status is SubmissionStatus.QUEUED and submission.grading_attempt == 0
+    untouched = fresh or submission.status is SubmissionStatus.AWAITING_REVIEW
     _cancel(submission)
     progress = lock_progress(session, submission.user_id, submission.challenge_id)
     if untouched:
@@ -133,16 +145,19 @@ def cancel_submission(session: Session, viewer: User, submission_id: int) -> Sub
     return submission
 
 
-def _superseded(session: Session, user: User, challenge: Challenge) -> Sequence[Submission]:
+def _superseded(session: Session, user: User, challenge: Challenge, grader: Grader) -> Sequence[Submission]:
     """The learner's earlier answers that nobody has begun to grade and that the next one replaces; cancelled already.
 
-    One that a worker is just taking is skipped: it will be graded.
+    One that a worker or a reviewer is just taking is skipped: it will be graded.
     """
     if challenge.on_resubmit is not Resubmission.SUPERSEDE:
         return ()
+    untouched = (Submission.status == SubmissionStatus.QUEUED) & (Submission.grading_attempt == 0)
+    if grader.manual:
+        untouched |= (Submission.status == SubmissionStatus.AWAITING_REVIEW) & FREE
     waiting = (
         select(Submission)
-        .where(Submission.status == SubmissionStatus.QUEUED, Submission.grading_attempt == 0)
+        .where(untouched)
         .where(Submission.user_id == user.id, Submission.challenge_id == challenge.id)
         .order_by(Submission.id)
         .with_for_update(skip_locked=True)
@@ -153,8 +168,17 @@ def _superseded(session: Session, user: User, challenge: Challenge) -> Sequence[
     return rows
 
 
+def _ensure_cancellable(session: Session, submission: Submission) -> None:
+    if submission.status is SubmissionStatus.AWAITING_REVIEW:
+        if claimed_until(session, submission):
+            raise NotCancellable("A reviewer is reading this submission; its verdict will come.")
+    elif submission.status not in (SubmissionStatus.QUEUED, SubmissionStatus.GRADING):
+        raise NotCancellable(f"This submission is {submission.status.value} already.")
+
+
 def _cancel(submission: Submission) -> None:
     submission.status, submission.lease_expires_at = SubmissionStatus.CANCELLED, None
+    submission.reviewer_id = submission.review_until = None
     submission.graded_at = func.clock_timestamp()
 
 

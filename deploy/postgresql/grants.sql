@@ -24,6 +24,7 @@ BEGIN
         ('REVOKE', 'creathon_app', 'points_ledger', 'UPDATE, DELETE'),
         ('REVOKE', 'creathon_app', 'audit_log', 'UPDATE, DELETE'),
         ('REVOKE', 'creathon_app', 'challenge_revisions', 'UPDATE'),
+        ('REVOKE', 'creathon_app', 'hint_purchases', 'UPDATE, DELETE'),
 
         -- Grading: claim, lease, verdict. The column lists keep e-mails, password hashes and drafts out of reach.
         ('GRANT', 'creathon_worker', 'submissions', 'SELECT, UPDATE'),
@@ -51,12 +52,12 @@ BEGIN
         ('GRANT', 'creathon_sweeper', 'deliveries', 'SELECT, INSERT'),
         ('GRANT', 'creathon_sweeper', 'telegram_accounts', 'SELECT (user_id, chat_id)'),
         ('GRANT', 'creathon_sweeper', 'tallies', 'SELECT, INSERT, UPDATE'),
-        -- Settling batches: what became of a check or of a rejudge, and publishing what has passed.
-        ('GRANT', 'creathon_sweeper', 'batches', 'SELECT, UPDATE'),
-        ('GRANT', 'creathon_sweeper', 'gradings', 'SELECT, INSERT, UPDATE'),
+        -- Settling batches: what became of a check or of a rejudge, and publishing what has passed or is due.
+        ('GRANT', 'creathon_sweeper', 'batches', 'SELECT, INSERT, UPDATE'),
+        ('GRANT', 'creathon_sweeper', 'gradings', 'SELECT, INSERT, UPDATE, DELETE'),
         ('GRANT', 'creathon_sweeper', 'challenges', 'SELECT, UPDATE'),
         ('GRANT', 'creathon_sweeper', 'challenge_revisions', 'SELECT'),
-        ('GRANT', 'creathon_sweeper', 'audit_log', 'INSERT'),
+        ('GRANT', 'creathon_sweeper', 'audit_log', 'SELECT (id), INSERT'),
         -- Housekeeping: it sees when something ends, not what it is.
         ('GRANT', 'creathon_sweeper', 'runs', 'SELECT, UPDATE, DELETE'),
         ('GRANT', 'creathon_sweeper', 'points_totals', 'SELECT ("window", starts_on), DELETE'),

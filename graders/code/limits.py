@@ -10,10 +10,11 @@ from core.grading import Limits
 from graders.languages import LANGUAGES
 from graders.languages.base import Language
 
+MAX_CPU = 20
 MAX_WALL = 60.0
 OVERRIDES = "by_language"
 _LIMITS: dict[str, Any] = {
-    "cpu_seconds": {"type": "number", "minimum": 0.05, "maximum": 20},
+    "cpu_seconds": {"type": "number", "minimum": 0.05, "maximum": MAX_CPU},
     "wall_seconds": {"type": "number", "minimum": 0.05, "maximum": MAX_WALL},
     "memory_mb": {"type": "integer", "minimum": 16, "maximum": 2048},
     "output_kb": {"type": "integer", "minimum": 1, "maximum": 65536},
@@ -50,6 +51,14 @@ def limits_for(spec: Mapping[str, Any], language: Language) -> Limits:
     if "cpu_seconds" in own and "wall_seconds" not in own:
         times["wall_seconds"] = Limits(cpu_seconds=own["cpu_seconds"]).wall / language.time_factor
     return _bounded(replace(general, **{**own, **times}))
+
+
+def limit_field(spec: Mapping[str, Any], language: Language) -> tuple[str, float]:
+    """Where the CPU limit of that language stands in a spec, and what it is multiplied by there."""
+    own = spec.get("limits", {}).get(OVERRIDES, {}).get(language.name, {})
+    if "cpu_seconds" in own:
+        return f"limits.{OVERRIDES}.{language.name}.cpu_seconds", 1.0
+    return "limits.cpu_seconds", language.time_factor
 
 
 def limit_errors(spec: Mapping[str, Any]) -> dict[str, list[str]]:

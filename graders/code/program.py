@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from core.grading import CaseResult, Queue, Verdict
 from graders.base import Grader
 from graders.code import feedback
+from graders.code.limits import limit_field, limits_for
 from graders.code.spec import is_text
+from graders.languages import LANGUAGES
+from graders.time_use import TimeUse
 
 MAX_SOURCE = 256 * 1024
 
@@ -33,6 +36,23 @@ class ProgramGrader(Grader):
         if message := source_message(answer["source"]):
             errors["answer.source"] = [message]
         return errors
+
+    def time_use(
+        self, spec: Mapping[str, Any], language: str, results: Sequence[CaseResult]
+    ) -> TimeUse | None:
+        runs = [(cpu, wall) for cpu, wall in self.runs(spec, results) if cpu is not None]
+        if not runs:
+            return None
+        known = LANGUAGES[language]
+        limit_ms = round(limits_for(spec, known).cpu_seconds * known.time_factor * 1000)
+        cpu_ms, wall_ms = max(runs, key=lambda run: run[0])
+        return TimeUse(cpu_ms, wall_ms, limit_ms, *limit_field(spec, known))
+
+    def runs(
+        self, spec: Mapping[str, Any], results: Sequence[CaseResult]
+    ) -> list[tuple[int | None, int | None]]:
+        """CPU and wall clock, in milliseconds, of each run that has the limit for itself: of each test."""
+        return [(result.cpu_ms, result.wall_ms) for result in results]
 
 
 def source_message(source: str) -> str | None:

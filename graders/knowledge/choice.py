@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from graders.knowledge.items import ID, arranged, repeated
-from graders.knowledge.question import COMMENT, Errors, Mark, QuestionGrader, exact
+from graders.knowledge.question import COMMENT, Errors, Mark, QuestionGrader
+from graders.scoring import exact
 
 OPTIONS_MAX = 50
 

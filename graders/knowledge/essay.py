@@ -11,10 +11,12 @@ from graders.base import Grader
 from graders.knowledge.items import ID, repeated
 from graders.knowledge.question import Errors, unusable_values
 from graders.knowledge.wording import is_blank
+from graders.rubric import Criterion
 
 TEXT_MAX = 50_000
 WORDS_MAX = 10_000
 _WORDS = {"type": "integer", "minimum": 1, "maximum": WORDS_MAX}
+_POINTS = {"type": "number", "exclusiveMinimum": 0, "maximum": 1000}
 _PROSE = {"type": "string", "minLength": 1, "maxLength": 10_000}
 
 
@@ -43,7 +45,8 @@ class EssayGrader(Grader):
                     "properties": {
                         "id": ID,
                         "text": {"type": "string", "minLength": 1, "maxLength": 1000},
-                        "points": {"type": "number", "exclusiveMinimum": 0, "maximum": 1000},
+                        "points": _POINTS,
+                        "step": _POINTS,
                         "guidance": _PROSE,
                     },
                 },
@@ -64,7 +67,11 @@ class EssayGrader(Grader):
             return {"spec.rubric": [f"Criterion ids must differ; used twice: {', '.join(twice)}."]}
         if spec.get("min_words", 1) > spec.get("max_words", WORDS_MAX):
             return {"spec.min_words": ["Must not be above max_words."]}
-        return {}
+        return {
+            f"spec.rubric.{i}.step": [f"Must divide the criterion's points, {criterion.points:g}."]
+            for i, criterion in enumerate(self.rubric(spec))
+            if not criterion.allows(criterion.points)
+        }
 
     def answer_errors(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Errors:
         if errors := unusable_values(answer, "answer"):
@@ -77,6 +84,11 @@ class EssayGrader(Grader):
         if most and words > most:
             return {"answer.text": [f"Must have at most {most} words; this has {words}."]}
         return {}
+
+    def rubric(self, spec: Mapping[str, Any]) -> tuple[Criterion, ...]:
+        return tuple(
+            Criterion(one["id"], one["text"], one["points"], one.get("step")) for one in spec["rubric"]
+        )
 
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         shown = ("id", "text", "points")

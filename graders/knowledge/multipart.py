@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from graders.base import schema_errors
 from graders.knowledge.catalogue import QUESTIONS
 from graders.knowledge.items import ID, repeated
 from graders.knowledge.parts import POINTS, Part, PartsGrader
@@ -14,10 +15,14 @@ PARTS_MAX = 30
 
 
 class MultipartGrader(PartsGrader):
-    """Answer `{"parts": {"p1": {...}}}`. A part that is left out scores 0; a `required` one must be there."""
+    """Answer `{"parts": {"p1": {...}}}`. A part that is left out scores 0; a `required` one must be there.
+
+    Parts that the learner's last graded answer had right are taken from there.
+    """
 
     kind = "multipart"
     title = "Several parts"
+    carries_over = True
     spec_schema = {
         "type": "object",
         "additionalProperties": False,
@@ -90,16 +95,14 @@ class MultipartGrader(PartsGrader):
             return {"answer.parts": [f"These parts must be answered: {', '.join(missing)}."]}
         return super().answer_errors(spec, answer)
 
-    def carried_over(
-        self, answer: Mapping[str, Any], earlier: Mapping[str, Any], finished: Collection[str]
-    ) -> dict[str, Any]:
-        """`answer` with the `finished` parts of an `earlier` one that it leaves out, so that these need no repeating.
-
-        Grading knows no earlier submission. Whoever takes an answer calls this before checking and storing
-        it, with the learner's last graded answer to the same revision and the names of its accepted results:
-        the stored answer is then whole and grades alike for ever. `answer` has passed `answer_schema`.
-        """
-        kept = {name: given for name, given in earlier["parts"].items() if name in finished}
+    def completed(
+        self, spec: Mapping[str, Any], answer: Any, earlier: Mapping[str, Any], finished: Collection[str]
+    ) -> Any:
+        """`answer` with the `finished` parts of `earlier` that it leaves out. A malformed one stays as it is."""
+        if schema_errors(self.answer_schema, answer, "answer"):
+            return answer
+        ids = {part["id"] for part in spec["parts"]}
+        kept = {name: given for name, given in earlier["parts"].items() if name in finished and name in ids}
         return {**answer, "parts": {**kept, **answer["parts"]}}
 
     def redact(self, spec: Mapping[str, Any]) -> dict[str, Any]:

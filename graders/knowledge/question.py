@@ -11,6 +11,7 @@ from typing import Any
 
 from core.grading import CaseResult, Verdict
 from graders.base import Grader
+from graders.scoring import verdict_of
 
 Errors = dict[str, list[str]]
 
@@ -55,18 +56,6 @@ class QuestionGrader(Grader):
     @abstractmethod
     def misfits(self, spec: Mapping[str, Any], answer: Mapping[str, Any]) -> Errors:
         """Why a well-formed `answer` cannot be graded against `spec`."""
-
-
-def verdict_of(score: Fraction) -> Verdict:
-    """accepted at 1, wrong_answer at 0, partially_accepted between."""
-    if score >= 1:
-        return Verdict.ACCEPTED
-    return Verdict.PARTIALLY_ACCEPTED if score > 0 else Verdict.WRONG_ANSWER
-
-
-def exact(number: float) -> Fraction:
-    """`number` as it is written: 0.1 means a tenth, not the binary fraction next to it."""
-    return Fraction(str(number))
 
 
 def unusable_values(value: Any, path: str) -> Errors:

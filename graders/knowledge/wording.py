@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from graders.knowledge.patterns import matches
-from graders.knowledge.question import exact
 from graders.knowledge.similarity import similarity
+from graders.scoring import exact
 
 WHITESPACE = ("collapse", "trim", "ignore", "exact")
 

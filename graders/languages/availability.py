@@ -42,6 +42,12 @@ def probe_languages() -> Iterator[tuple[str, Availability]]:
         yield name, _try(language)
 
 
+@lru_cache
+def availability(name: str) -> Availability:
+    """One language, tried once per process. Raises SandboxUnavailable."""
+    return _try(LANGUAGES[name])
+
+
 def prepare_headers(languages: Iterable[str]) -> None:
     """Precompile what these languages include most. Takes seconds the first time on a host: for a worker's start,
     after it has announced itself. Raises SandboxUnavailable."""

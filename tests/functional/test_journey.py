@@ -115,15 +115,17 @@ def test_a_cancelled_submission_never_gets_a_verdict(staffed):
 def test_an_essay_waits_for_an_author_who_decides_once(staffed):
     essay = staffed.challenge("essay", {"rubric": [{"id": "a", "text": "Clear", "points": 1}]})
     learner = staffed.learner()
-    with learner.listen() as live:
+    with learner.listen() as live, staffed.author.listen() as author_hears:
         submission = learner.submit(essay, {"text": "To be."}).json()["id"]
         live.wait_for("submission.awaiting_review")
+        author_hears.wait_for("review.waiting")
         waiting = staffed.author.get("/submissions/", status="awaiting_review")
         verdict = {"score": 0.5, "feedback": "Go on."}
         first, second = (
             staffed.author.call("POST", f"/submissions/{submission}/review", json=verdict) for _ in "12"
         )
         live.wait_for("submission.graded")
+    assert "review.waiting" not in live.types()
     assert [row["id"] for row in waiting] == [submission]
     assert (first.status_code, second.status_code) == (200, 409)
     graded = learner.get(f"/submissions/{submission}")

@@ -3,6 +3,7 @@
 METRICS = {
     "creathon_submissions": {"status"},
     "creathon_submissions_ended_total": {"status", "verdict"},
+    "creathon_reviews_oldest_seconds": set(),
     "creathon_queue_depth": {"queue"},
     "creathon_queue_oldest_seconds": {"queue"},
     "creathon_queue_wait_seconds": {"queue"},

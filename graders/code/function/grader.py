@@ -80,6 +80,17 @@ class FunctionGrader(ProgramGrader):
             running.load(program(task.language, task.source, running.box))
             yield from _run_groups(task, running, groups)
 
+    def runs(
+        self, spec: Mapping[str, Any], results: Sequence[CaseResult]
+    ) -> list[tuple[int | None, int | None]]:
+        """All calls of a group share a process, those of samples have one each."""
+        shared = {group.name: 0 for group in plan(spec) if not group.sample}
+        for result in results:
+            if result.group in shared:
+                shared[result.group] += result.cpu_ms or 0
+        alone = [(result.cpu_ms, None) for result in results if result.group not in shared]
+        return [*alone, *((cpu_ms, None) for cpu_ms in shared.values())]
+
     def summarise(self, spec: Mapping[str, Any], results: list[CaseResult]) -> GradeReport:
         return grouped_report(plan(spec), results)
 

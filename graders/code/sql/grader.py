@@ -15,7 +15,7 @@ from core.grading import CaseResult, GradeReport, TestCase, Verdict
 from graders.code import feedback
 from graders.code.harness import JSON_TEXT, SCRIPT, Harness, harness_files
 from graders.code.judging import Judgement, judge
-from graders.code.limits import read_limits
+from graders.code.limits import limits_for
 from graders.code.program import ProgramGrader
 from graders.code.scores import grouped_report
 from graders.code.session import Session, session
@@ -82,7 +82,7 @@ class SqlGrader(ProgramGrader):
 @contextmanager
 def _prepared(spec: Mapping[str, Any], source: str) -> Iterator[Session]:
     """A box whose program runs `source` on the database that each request describes."""
-    with session(PYTHON, read_limits(spec)) as running:
+    with session(PYTHON, limits_for(spec, SQL)) as running:
         files = harness_files(HARNESS, running.box) | {SQL.file_name: source.encode()}
         running.load(Program(files, Command((SCRIPT,), script=SCRIPT, results=MAX_RESULTS)))
         yield running
@@ -126,7 +126,7 @@ def _judged(
 ) -> Judged:
     case, index = numbered
     outcome = running.run(_request(spec, case))
-    end = judge(outcome, running.allowed, read_limits(spec), PYTHON)
+    end = judge(outcome, running.allowed, limits_for(spec, SQL), PYTHON)
     if end.verdict is not Verdict.ACCEPTED:
         return Judged(case, index, end, outcome)
     got = answers(outcome.results)

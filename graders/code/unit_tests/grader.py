@@ -17,7 +17,7 @@ from core.grading import CaseResult, GradeReport, Limits, Verdict
 from graders.code import feedback
 from graders.code.harness import JSON_TEXT, SCRIPT, Harness, harness_files
 from graders.code.judging import Judgement, judge
-from graders.code.limits import read_limits
+from graders.code.limits import limits_for
 from graders.code.program import ProgramGrader, compile_error
 from graders.code.session import Session, session
 from graders.code.unit_tests.spec import SPEC_SCHEMA, TestFile, module_name, redact, spec_errors, test_files
@@ -126,7 +126,7 @@ class UnitTestsGrader(ProgramGrader):
 
 def box_limits(spec: Mapping[str, Any]) -> Limits:
     """The learner's limits and what the process of the tests needs beside."""
-    limits = read_limits(spec)
+    limits = limits_for(spec, PYTHON)
     return replace(limits, memory_mb=limits.memory_mb + TESTS_MB, processes=limits.processes + 1)
 
 
@@ -184,7 +184,7 @@ def _stopped(task: Task, end: Judgement, otherwise: str) -> Judgement:
 
 
 def _out_of_memory(task: Task) -> Judgement:
-    limit = read_limits(task.spec).memory_mb
+    limit = limits_for(task.spec, PYTHON).memory_mb
     return Judgement(Verdict.MEMORY_LIMIT_EXCEEDED, f"needs more memory; limit {limit} MB")
 
 
@@ -227,11 +227,14 @@ def _result(task: Task, told: Told, index: int, outcome: Outcome) -> CaseResult:
         return compile_error(told.text)
     accepted = verdict is Verdict.ACCEPTED
     group = task.file.group if told.name != LOADING else "main"
+    # Times and memory are the run's, which all its tests share: that is what the limits are for.
     return CaseResult(
         name=told.name if task.file.sample else f"{group} {index}",
         verdict=verdict,
         score=1.0 if accepted else 0.0,
         group=group,
+        cpu_ms=round(outcome.cpu_seconds * 1000),
+        wall_ms=round(outcome.wall_seconds * 1000),
         memory_kb=outcome.peak_kb,
         feedback=None if accepted else _explain(task, told, index, outcome),
     )

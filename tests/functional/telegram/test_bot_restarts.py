@@ -6,12 +6,18 @@ from sqlalchemy import update
 
 from core.db import now
 from core.models.event import Delivery
+from core.models.user import TelegramAccount
 from deploy.local.places import CHECKOUT
 from tests.functional.telegram.bot_api_methods import Refused
 from tests.functional.telegram.fake_bot_api import TOKEN
 from tests.support.processes import wait_until
 
 RIGHT = {"text": "Paris"}
+MATCHING = {
+    "left": [{"id": "fr", "text": "France"}, {"id": "it", "text": "Italy"}],
+    "right": [{"id": "x", "text": "Rome"}, {"id": "y", "text": "Paris"}],
+    "pairs": {"fr": "y", "it": "x"},
+}
 
 
 def test_the_commands_are_registered_at_start(start_bot, bot_api):
@@ -88,6 +94,21 @@ def test_the_open_challenge_survives_a_restart(start_bot, house, opened):
     phone.write("Paris")
     phone.reads("Grading")
     wait_until(lambda: house.submissions, "the answer is stored")
+
+
+def test_what_was_answered_step_by_step_survives_a_restart_and_holds_no_key(start_bot, house, linked_phone):
+    first = start_bot()
+    phone, _ = linked_phone()
+    challenge = house.challenge(kind="matching", spec=MATCHING)
+    phone.write(f"/challenge {challenge.id}")
+    phone.reads("Question 1 of 2", "France")
+    phone.tap("Paris")
+    phone.reads("Question 2 of 2", "Italy")
+    assert [row.draft for row in house.all(TelegramAccount)] == [f'[{challenge.version}, [], ["y"], []]']
+    first.stop()
+    start_bot()
+    phone.tap("Rome")
+    phone.reads("Your answer", "France → Paris", "Italy → Rome")
 
 
 def test_the_token_stays_out_of_the_log(start_bot, bot_api, phone):

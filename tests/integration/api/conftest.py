@@ -22,6 +22,7 @@ from core.queue import InMemoryQueue
 from core.services import accounts
 from core.settings import Settings
 from core.words import Role
+from tests.support.workshop import Workshop
 
 PASSWORD = "correct horse battery"
 
@@ -55,6 +56,13 @@ def database(app: Flask) -> Iterator[Session]:
         factory = sessionmaker(db.engine, expire_on_commit=False)
     with factory() as session:
         yield session
+
+
+@pytest.fixture
+def workshop(app: Flask, ports: Ports) -> Workshop:
+    """What workers and the sweeper do, at the test's command."""
+    with app.app_context():
+        return Workshop(sessionmaker(db.engine, expire_on_commit=False), ports)
 
 
 @dataclass

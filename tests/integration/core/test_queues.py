@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from core.grading import Lane, Queue
 from core.models.event import Worker
 from core.models.run import Run
+from core.services.batches import NewGrading, add_gradings, claim_gradings, open_batch
 from core.services.queues import RecentFigures, queue_figures
-from core.words import SubmissionStatus
+from core.words import Purpose, SubmissionStatus
 from tests.factories import rows
 
 
@@ -35,6 +37,14 @@ def test_what_waits_and_what_is_graded_is_counted_by_lane(session, question):
     assert now.figures("code.c").oldest_seconds > 0
     assert now.figures("runs").depth == now.figures("runs.c").depth == 1
     assert now.figures("knowledge").depth == 0
+
+
+def test_answers_of_checks_wait_among_the_rejudges(session, question):
+    batch = open_batch(session, Purpose.VERIFY, (question.id, question.revision), None, {})
+    add_gradings(session, batch, [NewGrading("accepted.py", {}, "python")] * 2)
+    claim_gradings(session, Lane(Queue.REJUDGES, "python"))
+    now = queue_figures(session).figures("rejudges")
+    assert (now.depth, now.grading) == (1, 1)
 
 
 def test_the_age_is_that_of_the_oldest(session, question):

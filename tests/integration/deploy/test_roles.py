@@ -28,6 +28,8 @@ ADDITION = {
     "spec": {"languages": ["python"], "groups": [{"name": "main", "points": 100, "cases": CASES}]},
     "state": "published",
 }
+CHECKED = ADDITION | {"solutions": [{"name": "accepted.py", "answer": SUM}]}
+DUE = CHECKED | {"state": "draft", "publish_at": "2026-01-01T00:00:00Z"}
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +65,13 @@ def execute(url, statement):
         connection.close()
 
 
-def test_a_submission_of_a_dead_worker_is_accepted_under_the_roles(
+def test_dead_workers_submission_is_graded_and_checked_challenges_are_published_under_the_roles(
     guarded, web, worker_process, sweeper_process
 ):
     owner = guarded.database["owner"]
     person = author(web.url, owner)
     challenge = person.make("/challenges/", **ADDITION)["id"]
+    checked, due = person.make("/challenges/", **CHECKED)["id"], person.make("/challenges/", **DUE)["id"]
     submission = person.submit(challenge, SUM).json()["id"]
     execute(owner, DEAD_WORKER)
     execute(owner, "UPDATE auth_sessions SET expires_at = now() - interval '1 minute'")
@@ -78,11 +81,16 @@ def test_a_submission_of_a_dead_worker_is_accepted_under_the_roles(
     def housekept():
         return execute(owner, "SELECT count(*) FROM auth_sessions")[0] == 0
 
+    def state(one):
+        return execute(owner, f"SELECT state FROM challenges WHERE id = {one}")[0]
+
     def verdict():
         return execute(owner, f"SELECT status, verdict, points FROM submissions WHERE id = {submission}")
 
     wait_until(lambda: verdict()[0] == "graded", "the submission is graded")
     wait_until(housekept, "the sweeper has cleaned up")
+    for one in (checked, due):
+        wait_until(lambda one=one: state(one) == "published", "the challenge has passed its check")
     assert verdict() == ("graded", "accepted", 100)
     assert "denied" not in sweeper.log
     with redis.Redis.from_url(guarded.operator_url) as operator:
@@ -120,7 +128,8 @@ FORBIDDEN = {
         "UPDATE users SET role = 'admin'",
         "DELETE FROM challenges",
         "UPDATE challenge_revisions SET points = 1000",
-        "SELECT 1 FROM audit_log",
+        "SELECT details FROM audit_log",
+        "DELETE FROM batches",
     ],
     "scaler": ["SELECT answer FROM submissions", "SELECT 1 FROM users", "DELETE FROM workers"],
     "app": [

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from api.live.audience import EARLY, Audience, Line, Listener
 from core.bus import Message
-from core.events import EVERYBODY, user_room
+from core.events import AUTHORS, EVERYBODY, user_room
 
 
 def stored(event_id):
@@ -151,3 +151,13 @@ def test_only_who_listens_with_an_ended_log_in_is_hung_up_on():
     audience.join("b", listener(1, 0, lambda event: heard.append(("b", event))))
     audience.expel({ended})
     assert (audience.count_of(1), heard) == (2, [("a", "hung up")])
+
+
+def test_what_is_for_authors_reaches_authors_alone_and_while_they_listen():
+    audience, by_author, by_learner = Audience(Rows(0)), [], []
+    audience.join("a", listener(1, 0, by_author.append), author=True)
+    audience.join("b", listener(2, 0, by_learner.append))
+    audience.deliver(Message(AUTHORS, live("review.waiting")))
+    audience.leave("a")
+    audience.deliver(Message(AUTHORS, live("review.waiting")))
+    assert ([event["type"] for event in by_author], by_learner) == (["review.waiting"], [])

@@ -6,7 +6,7 @@ import pytest
 
 from bot.html import LIMIT, length
 from bot.messages.challenge import answer_keyboard, challenge_messages
-from bot.views import OpenChallenge
+from bot.views import HintOffer, OpenChallenge
 from core.words import Difficulty, ProgressStatus
 from graders.registry import GRADERS
 from tests.functional.telegram.telegram_html import plain_text
@@ -150,3 +150,19 @@ def test_an_endless_statement_is_cut_with_a_pointer_and_still_says_how_to_answer
 def test_every_option_has_a_letter_of_its_own(count):
     options = [{"id": f"o{n}", "text": "long " * 20, "correct": n == 0} for n in range(count)]
     assert len(set(labels(answer_keyboard(choice(options))))) == count
+
+
+def test_a_locked_question_says_what_to_do_first_and_has_no_buttons():
+    locked = replace(choice(), locked="solve “A < B”")
+    assert "🔒 This challenge is locked. First solve “A < B”." in text_of(locked)
+    assert answer_keyboard(locked) == ()
+
+
+def test_a_hint_has_a_button_below_the_options():
+    offered = replace(choice(), hint=HintOffer(7, "Capital", 1, 1, 2))
+    assert labels(answer_keyboard(offered)) == ["A. Paris", "B. Rome", "💡 Hint 1 of 1 (−2 points)"]
+
+
+def test_what_a_right_answer_is_worth_now_is_said_where_it_is_less():
+    assert "10 points, 8 now" in text_of(replace(TEXT, available=8))
+    assert "10 points\n" in text_of(replace(TEXT, available=10))

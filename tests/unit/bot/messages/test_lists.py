@@ -3,8 +3,22 @@
 from datetime import UTC, datetime
 
 from bot.html import LIMIT, length
-from bot.messages.lists import challenges_message, leaderboard_message, progress_message, unknown_words
-from bot.views import ChallengeLine, ChallengePage, ListFilter, ProgressLine, ProgressReport, Ranking
+from bot.messages.lists import (
+    challenges_message,
+    leaderboard_message,
+    progress_message,
+    tracks_message,
+    unknown_words,
+)
+from bot.views import (
+    ChallengeLine,
+    ChallengePage,
+    ListFilter,
+    ProgressLine,
+    ProgressReport,
+    Ranking,
+    TrackLine,
+)
 from core.services.leaderboard import Standing
 from core.words import Difficulty, ProgressStatus
 from tests.functional.telegram.telegram_html import plain_text
@@ -86,3 +100,24 @@ def test_the_leaderboard_shows_the_learners_own_place_below_the_first_ones():
 
 def test_an_empty_leaderboard_invites():
     assert "Be the first" in leaderboard_message(Ranking((), None)).text
+
+
+def test_a_locked_challenge_is_marked():
+    line = ChallengeLine(1, "Sum", Difficulty.BEGINNER, 10, None, locked=True)
+    message = challenges_message(ChallengePage((line,), 0, 1, 1, ListFilter()))
+    assert rows(message)[0] == ["🔒 Sum · 10"]
+    assert "🔒 locked" in message.text
+    assert "🔒" not in page("Sum").text
+
+
+def test_a_track_leads_on_until_it_is_done():
+    message = tracks_message((TrackLine("Steps", 1, 2, 7), TrackLine("A < B", 2, 2, None)))
+    assert plain_text(message.text).splitlines()[1:3] == [
+        "✏️ Steps · 1 of 2 solved",
+        "✅ A < B · 2 of 2 solved",
+    ]
+    assert [button.data for row in message.keyboard for button in row] == ["open:7"]
+
+
+def test_no_tracks_is_said():
+    assert "no tracks yet" in tracks_message(()).text

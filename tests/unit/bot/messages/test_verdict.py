@@ -11,6 +11,7 @@ from bot.messages.verdict import achievement_message, grading, verdict_message
 from bot.views import VerdictNotice
 from core.grading import Verdict
 from core.words import SubmissionStatus
+from graders.rubric import Criterion, Points, by_rubric, by_score
 from tests.functional.telegram.telegram_html import plain_text
 
 ANY = st.text(st.characters(exclude_categories=()))
@@ -172,3 +173,46 @@ def test_a_flood_of_markup_is_bounded():
 def test_grading_and_achievements_escape_their_titles():
     assert plain_text(grading("a < b").text) == "⏳ Grading your answer to a < b…"
     assert plain_text(achievement_message("<First>").text) == "🏆 Achievement unlocked: <First>"
+
+
+RUBRIC = (Criterion("c1", "Names the <cost>", 2), Criterion("c2", "Gives a reason", 3))
+MOST = {"c1": 2, "c2": 3}
+
+
+def review(report):
+    results = tuple(result.as_dict() for result in report.results)
+    notice = replace(
+        NOTICE, verdict=report.verdict, score=report.score, earned=9, results=results, rubric=MOST
+    )
+    return verdict_message(notice)
+
+
+def test_a_review_tells_points_and_comment_of_each_criterion_and_a_word_on_the_whole():
+    given_ = {"c1": Points(1.5, "Locks & <space>?"), "c2": Points(3)}
+    assert plain_text(review(by_rubric(RUBRIC, given_, "Well done.")).text).splitlines() == [
+        "🟡 Partly right · Sum of two",
+        "+9 points",
+        "",
+        "🟡 Names the <cost> · 1.5 of 2",
+        "Locks & <space>?",
+        "✅ Gives a reason · 3 of 3",
+        "",
+        "Well done.",
+    ]
+
+
+def test_a_review_by_one_score_tells_the_word():
+    assert plain_text(review(by_score(0.9, "Go on.")).text).splitlines()[2:] == ["", "Go on."]
+
+
+@given(st.lists(st.tuples(ANY, ANY), min_size=1, max_size=20), ANY)
+def test_a_long_review_fits_into_a_message(criteria, word):
+    rubric = tuple(Criterion(f"c{i}", text * 99 or "x", 3) for i, (text, _) in enumerate(criteria))
+    given_ = {f"c{i}": Points(1, comment * 99) for i, (_, comment) in enumerate(criteria)}
+    message = review(by_rubric(rubric, given_, word * 99))
+    assert length(message.text) <= LIMIT
+    plain_text(message.text)
+
+
+def test_an_answer_for_a_person_says_who_will_read_it():
+    assert "A person will read it" in plain_text(grading("Indexes", by_a_person=True).text)

@@ -67,6 +67,7 @@ def test_learners_see_the_criteria_and_neither_guidance_nor_model_answer():
         (INDEXES | {"min_words": 6}, "spec.min_words"),
         (INDEXES | {"model_answer": "\0"}, "spec.model_answer"),
         (INDEXES | {"rubric": [{"id": "a", "text": "x", "points": 0}]}, "spec.rubric.0.points"),
+        (INDEXES | {"rubric": [{"id": "a", "text": "x", "points": 2, "step": 0.3}]}, "spec.rubric.0.step"),
     ],
 )
 def test_a_spec_that_cannot_be_reviewed_is_refused(spec, field):

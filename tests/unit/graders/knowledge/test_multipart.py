@@ -66,15 +66,23 @@ def test_a_part_that_is_left_out_scores_0_and_is_said_to_be_unanswered():
 def test_finished_parts_of_an_earlier_answer_need_no_repeating():
     earlier = {"parts": {"kind": KEY["kind"], "top": WRONG["top"], "pop": WRONG["pop"]}}
     finished = {r.name for r in grade(earlier["parts"]).results if r.verdict is Verdict.ACCEPTED}
-    now = grader.carried_over({"parts": {"top": KEY["top"]}}, earlier, finished)
+    now = grader.completed(STACK, {"parts": {"top": KEY["top"]}}, earlier, finished)
     assert now == {"parts": {"kind": KEY["kind"], "top": KEY["top"]}}
     assert grade(now["parts"]).score == 0.5
 
 
 def test_what_is_answered_again_counts_as_answered_now():
     earlier = {"parts": {"kind": KEY["kind"]}}
-    now = grader.carried_over({"parts": {"kind": WRONG["kind"]}}, earlier, {"kind"})
+    now = grader.completed(STACK, {"parts": {"kind": WRONG["kind"]}}, earlier, {"kind"})
     assert now == {"parts": {"kind": WRONG["kind"]}}
+
+
+@pytest.mark.parametrize("answer", [None, 7, {}, {"parts": {}}, {"parts": []}, {"parts": {"kind": 1}}])
+def test_finished_parts_do_not_mend_a_malformed_answer(answer):
+    now = grader.completed(STACK, answer, {"parts": KEY}, KEY.keys())
+    assert now == answer
+    with pytest.raises(InvalidAnswer):
+        grader.check_answer(STACK, now)
 
 
 @given(st.permutations(sorted(KEY)), st.lists(st.booleans(), min_size=3, max_size=3))

@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import InvalidSpec
 from core.grading import CaseResult, Verdict
-from graders.code.unit_tests.grader import UnitTestsGrader, read_run
+from graders.code.unit_tests.grader import UnitTestsGrader, box_limits, read_run
 
 GRADER = UnitTestsGrader()
 TESTS = "from solution import add\n\n\ndef test_secret():\n    assert add(1, 2) == 3\n"
@@ -77,3 +77,9 @@ def test_samples_earn_nothing(scoring: str, score: float) -> None:
     results = [result("sample", 1.0), result("main", 1.0), result("main", 0.0)]
 
     assert GRADER.summarise({"tests": TESTS, "scoring": scoring}, results).score == score
+
+
+def test_a_limit_for_python_is_the_one_that_counts_as_learners_are_told() -> None:
+    limits = {"cpu_seconds": 1, "by_language": {"python": {"cpu_seconds": 3}}}
+    assert GRADER.redact({"tests": TESTS, "limits": limits})["limits"]["by_language"] == limits["by_language"]
+    assert box_limits({"tests": TESTS, "limits": limits}).cpu_seconds == 3

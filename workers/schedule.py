@@ -1,0 +1,37 @@
+"""Publishing drafts when the time has come that their authors set."""
+
+from __future__ import annotations
+
+import logging
+
+from core.errors import CoreError
+from core.outbox import transaction
+from core.services.publication import due_draft, publish_by_date
+from graders.registry import grader_for
+from workers.runtime import Runtime
+
+AT_ONCE = 20
+
+log = logging.getLogger(__name__)
+
+
+def publish_due(runtime: Runtime) -> None:
+    """Publish what is due, through the gate. Each is tried once: a refusal stays to be read at its check."""
+    for _ in range(AT_ONCE):
+        if not _publish_next(runtime):
+            return
+
+
+def _publish_next(runtime: Runtime) -> bool:
+    with transaction(runtime.sessions, runtime.ports) as session:
+        challenge = due_draft(session)
+        if challenge is None:
+            return False
+        try:
+            publish_by_date(session, challenge, grader_for(challenge.kind))
+        except CoreError as error:  # a kind whose plugin is gone
+            challenge.publish_at = None
+            log.error("challenge %s could not be published by its date: %s", challenge.id, error.message)
+        else:
+            log.info("the time of challenge %s has come", challenge.id)
+    return True
