@@ -29,6 +29,7 @@ REASONS = {
     Reason.NO_EXTREMES: "fewer than 5 learners in each group",
     Reason.NO_REST: "too few learners answered 3 other challenges of the category",
 }
+FEW = "Fewer than 5 learners have answered it; of so few nothing is told."
 
 
 @click.command("statistics")
@@ -44,6 +45,9 @@ def statistics(challenge: str, revision: int | None) -> None:
     report = report_statistics(session(), found, revision)
     console = Console(highlight=False)
     console.print(f"{found.title}, revision {report.revision}", style="bold", markup=False)
+    if report.totals.learners is None:
+        console.print(FEW)
+        return
     for concern in report.concerns:
         console.print(_text(f"• {concern.message}"), style="yellow", soft_wrap=True)
     for table in _tables(report):

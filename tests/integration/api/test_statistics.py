@@ -89,6 +89,15 @@ def test_the_shell_shows_tables(app, database, challenge):
     assert rows["a"][1:] == ["12", "0.67", "1.00"]
 
 
+def test_the_shell_says_at_once_that_there_are_too_few(app, database, challenge):
+    choose(database, challenge, "b", 4)
+    shown = app.test_cli_runner().invoke(args=["content", "statistics", str(challenge.id)])
+    assert shown.output.splitlines() == [
+        "Capital of France, revision 1",
+        "Fewer than 5 learners have answered it; of so few nothing is told.",
+    ]
+
+
 def test_the_shell_names_a_challenge_that_is_not_there(app):
     shown = app.test_cli_runner().invoke(args=["content", "statistics", "nowhere"])
     assert shown.exit_code == 1
