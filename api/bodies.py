@@ -15,6 +15,9 @@ MAX_BODY = MEGABYTE
 # Where authors write challenges: a spec of 10 MB and what goes with it.
 MAX_CHALLENGE_BODY = 12 * MEGABYTE
 
+# Where authors bring whole collections of challenges: an archive of 32 MB, and the form around it.
+MAX_IMPORT_BODY = 33 * MEGABYTE
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -24,6 +27,17 @@ def large_body(view: View) -> View:
     @wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         request.max_content_length = MAX_CHALLENGE_BODY
+        return view(*args, **kwargs)
+
+    return wrapper  # type: ignore[return-value]
+
+
+def import_body(view: View) -> View:
+    """As `large_body`, for files of challenges."""
+
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        request.max_content_length = MAX_IMPORT_BODY
         return view(*args, **kwargs)
 
     return wrapper  # type: ignore[return-value]

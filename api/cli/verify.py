@@ -1,4 +1,4 @@
-"""`flask content verify DIR`: would these challenges be published, and how strong are their tests?
+"""`flask content verify PATH`: would these challenges be published, and how strong are their tests?
 
 Needs a sandbox, and neither settings nor a server nor a database: authors check their folders where they write them.
 """
@@ -19,8 +19,9 @@ from rich.text import Text
 from api.cli.check_report import Line, is_too_weak, refused_lines, report_lines
 from api.cli.content import content
 from api.cli.failures import refusal
-from core.content import ChallengeContent, Content, read_content
+from core.content import ChallengeContent, Content
 from core.errors import InfrastructureError, ValidationFailed
+from core.exchange.formats import read_path
 from graders.strength.check import MOST_MUTANTS, Event, Finished, MutantsMade, Options, check
 from graders.strength.gate import Challenge, Solution
 from graders.strength.report import CheckReport
@@ -77,7 +78,7 @@ class Desk:
 
 
 @content.command("verify")
-@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--challenge", "slugs", multiple=True, metavar="SLUG", help="Only this one, as category/challenge."
 )
@@ -100,14 +101,14 @@ class Desk:
     type=click.IntRange(1, 64),
     help="Programs at once.",
 )
-def verify(directory: Path, slugs: tuple[str, ...], at_least: float | None, **running: int) -> None:
-    """Check the challenges in DIRECTORY: every solution gets the verdict that its name promises, with time to
+def verify(path: Path, slugs: tuple[str, ...], at_least: float | None, **running: int) -> None:
+    """Check the challenges in PATH: every solution gets the verdict that its name promises, with time to
     spare, and the tests notice small mistakes in the accepted one.
 
-    DIRECTORY holds categories.yaml; see content/README.md. No server and no database is needed. Exits with 1 when
-    something is refused.
+    PATH is a folder with categories.yaml (see content/README.md), or a file of another format (docs/formats.md). No
+    server and no database is needed. Exits with 1 when something is refused.
     """
-    found = read_content(directory)
+    found = read_path(path)
     chosen = _chosen(found, slugs)
     options = Options(0 if running["no_mutants"] else running["mutants"], running["jobs"])
     with _desk(len(chosen)) as desk:

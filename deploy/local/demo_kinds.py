@@ -7,7 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from core.content import ChallengeContent, Example, Solution, read_content
+from core.content import ChallengeContent, Example, Solution
+from core.exchange.creathon_reader import read_content
 from deploy.local.demo_acts import CONTENT
 
 RIGHT, PARTLY = "accepted", "partially_accepted"

@@ -1,17 +1,34 @@
-"""Every program of the sample content gets, in the real sandbox, the verdict that its file name promises."""
+"""Every program of the sample content, and of the examples to begin with, gets in the real sandbox the verdict that its
+file name promises."""
 
 from pathlib import Path
 
 import pytest
 
-from core.content import ChallengeContent, Solution, read_content
+from api.cli.templates import EXAMPLES, template_kinds
+from core.content import ChallengeContent, Solution
+from core.exchange.creathon_reader import read_content
+from core.exchange.tree import Tree
 from core.grading import GradeReport, Verdict
+from core.plain_yaml import read_yaml
 from graders.registry import grader_for
 
 CONTENT = read_content(Path(__file__).parents[3] / "content")
+
+
+def example(kind: str) -> list[ChallengeContent]:
+    """What `flask content new` writes for that kind."""
+    texts = read_yaml((EXAMPLES / f"{kind}.yaml").read_text())
+    files = {f"new/{kind.replace('.', '-').replace('_', '-')}/{path}": text for path, text in texts.items()}
+    return read_content(
+        Tree({path: text.encode() for path, text in {"categories.yaml": "new: {name: New}", **files}.items()})
+    ).challenges
+
+
+NEW = [challenge for kind in template_kinds() for challenge in example(kind)]
 PROGRAMS = [
     pytest.param(challenge, solution, id=solution.file.removesuffix(".py"))
-    for challenge in CONTENT.challenges
+    for challenge in [*CONTENT.challenges, *NEW]
     for solution in challenge.solutions
 ]
 

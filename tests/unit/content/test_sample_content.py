@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from core.content import ChallengeContent, read_content
+from core.content import ChallengeContent
+from core.exchange.creathon_reader import read_content
 from core.grading import GradeReport, Queue, Verdict
 from core.plain_yaml import read_yaml
 from core.words import Difficulty

@@ -1,9 +1,13 @@
+import re
 from pathlib import Path
 
 import pytest
 
-from core.content import Content, Example, Solution, read_content
+from core import content_fields
+from core.content import DEFAULTS, Content, Example, Solution
+from core.exchange.creathon_reader import read_content
 from core.grading import Verdict
+from core.plain_yaml import read_yaml
 
 CATEGORIES = "basics:\n  name: Basics\n  description: Where it begins.\n"
 CHALLENGE = """
@@ -62,7 +66,7 @@ def test_a_folder_is_read_whole(root):
     assert (category.slug, category.name, category.description) == ("basics", "Basics", "Where it begins.")
     (challenge,) = content.challenges
     assert (challenge.slug, challenge.category) == ("basics/double", "basics")
-    assert challenge.body == {
+    assert challenge.body == DEFAULTS | {
         "title": "Double it",
         "description": "Print *twice* the number.",
         "difficulty": "beginner",
@@ -71,7 +75,6 @@ def test_a_folder_is_read_whole(root):
         "tags": ["loops"],
         "state": "published",
         "attempts_max": 5,
-        "on_resubmit": "keep",
         "spec": {
             "groups": [
                 {
@@ -97,7 +100,7 @@ def test_solutions_promise_a_verdict_by_their_name(root):
 def test_examples_are_answers_with_their_verdicts(root):
     (challenge,) = read_content(root).challenges
     answer = {"language": "python", "source": "print(0)"}
-    assert challenge.examples == (Example(Verdict.WRONG_ANSWER, answer),)
+    assert challenge.examples == (Example(Verdict.WRONG_ANSWER, answer, "wrong_answer"),)
     assert "examples" not in challenge.body
 
 
@@ -127,6 +130,23 @@ def test_what_may_be_left_out_has_a_default(root):
         ("tags: [loops]", "tags: [[loops]]", "tags: Must be a list"),
         ("tags: [loops]", "tags: [a, a]", "tags: Must be a list"),
         ("state: published", "state: secret", "state: Must be one of draft"),
+        ("attempts_max: 5", "cooldown_seconds: 0", "cooldown_seconds: Must be a whole number"),
+        ("attempts_max: 5", "attempt_penalty: 1.5", "attempt_penalty: Must be a number from 0 to 1"),
+        ("attempts_max: 5", "on_rejudge: maybe", "on_rejudge: Must be one of keep, adjust"),
+        ("attempts_max: 5", "publish_at: 2026-09-01", "publish_at: Must be a time with an offset"),
+        ("attempts_max: 5", "publish_at: 2026-09-01T08:00", "publish_at: Must be a time with an offset"),
+        ("attempts_max: 5", "publish_at: 9999-12-31T23:59:59-23:59", "publish_at: Must be a time"),
+        ("attempts_max: 5", "hints: [Think]", "hints: Must be a list of at most 20 hints"),
+        ("attempts_max: 5", "hints: [{text: Think, cost: free}]", "hints: In a hint, cost: Must be a whole"),
+        ("attempts_max: 5", "prerequisites: [a]", "prerequisites: Each condition is one of"),
+        ("attempts_max: 5", "prerequisites: {all: []}", "prerequisites: 'all' is wrong"),
+        ("attempts_max: 5", "prerequisites: {challenge: ../x}", "prerequisites: 'challenge' is wrong"),
+        ("attempts_max: 5", "prerequisites: {points: -3}", "prerequisites: 'points' is wrong"),
+        ("attempts_max: 5", f"prerequisites: {'{all: [' * 9}{{points: 1}}{']}' * 9}", "at most 8 levels"),
+        ("attempts_max: 5", f"prerequisites: {{any: [{'{points: 1},' * 60}]}}", "at most 50 conditions"),
+        ("attempts_max: 5", "translations: {de_AT: {title: x}}", "translations: 'de_AT' is no locale"),
+        ("attempts_max: 5", "translations: {de: {name: x}}", "translations: de: Must be a mapping"),
+        ("attempts_max: 5", "translations: {de: {texts: {a: 1}}}", "translations: de: texts: Must map"),
         ("kind: code.batch", "kind: code.batch\nhint: none", "hint: Unknown key"),
         (
             "tests/01.in",
@@ -225,3 +245,48 @@ def test_a_linked_challenge_is_refused(root, tmp_path):
 def test_a_folder_that_is_not_there_is_a_problem_not_a_traceback(tmp_path):
     content = read_content(tmp_path / "nowhere")
     assert [str(problem) for problem in content.problems] == ["categories.yaml: There is no such file."]
+
+
+def test_life_and_help_are_read_from_their_keys_and_files(root):
+    write(root, "basics/double/editorial.md", "Add it to itself.\n")
+    write(root, "basics/double/statement.de.md", "Gib das *Doppelte* aus.\n")
+    keys = """
+cooldown_seconds: 60
+attempt_penalty: 0.1
+on_rejudge: adjust
+publish_at: 2026-09-01T08:00:00+02:00
+hints: [{text: Multiply., cost: 2}]
+prerequisites: {any: [{challenge: first}, {challenge: other/second}, {all: [{points: 50}]}]}
+translations: {de: {title: Verdopple, texts: {a: b}}, fr: {title: Double}}
+"""
+    (challenge,) = change(root, "attempts_max: 5\n", keys.lstrip()).challenges
+    body = challenge.body
+    assert body["editorial"] == "Add it to itself."
+    assert (body["cooldown_seconds"], body["attempt_penalty"], body["on_rejudge"]) == (60, 0.1, "adjust")
+    assert body["publish_at"] == "2026-09-01T06:00:00+00:00"
+    assert body["hints"] == [{"text": "Multiply.", "cost": 2}]
+    assert body["prerequisites"] == {
+        "any": [{"challenge": "basics/first"}, {"challenge": "other/second"}, {"all": [{"points": 50}]}]
+    }
+    assert body["translations"] == {
+        "de": {"title": "Verdopple", "texts": {"a": "b"}, "description": "Gib das *Doppelte* aus."},
+        "fr": {"title": "Double"},
+    }
+
+
+def test_a_file_in_no_language_is_refused(root):
+    write(root, "basics/double/statement.German.md", "Gib das Doppelte aus.\n")
+    assert "Must name a locale" in only_problem(read_content(root))
+
+
+def test_the_snippets_of_the_page_are_valid():
+    page = (Path(__file__).parents[4] / "content/README.md").read_text()
+    snippets = [
+        read_yaml(text) for text in re.findall(r"^```yaml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    ]
+    fields = content_fields.CHALLENGE
+    shown = {key: value for snippet in snippets for key, value in snippet.items()}
+    assert {"prerequisites", "translations"} <= shown.keys()
+    assert [message for key, value in shown.items() if (message := fields[key].check(value))] == []
+    for key in fields:
+        assert f"| `{key}` |" in page
