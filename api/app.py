@@ -14,6 +14,7 @@ from api.bodies import MAX_BODY
 from api.cli.accounts import create_admin, create_user, set_role
 from api.cli.content import content
 from api.cli.doctor import doctor
+from api.cli.rejudges import rejudge
 from api.cli.submissions import requeue
 from api.cli.verify import verify  # noqa: F401 - joins the group content
 from api.extensions import api, db, migrate
@@ -31,6 +32,7 @@ from api.resources import (
     exchange,
     hints,
     progress,
+    rejudges,
     reviews,
     revisions,
     runs,
@@ -45,7 +47,7 @@ from core.outbox import Ports
 from core.queue import CeleryQueue
 from core.settings import Settings, get_settings
 
-COMMANDS = (create_admin, create_user, set_role, content, requeue, doctor)
+COMMANDS = (create_admin, create_user, set_role, content, requeue, rejudge, doctor)
 
 # Every resource of the API. Add yours here, and nothing else.
 BLUEPRINTS = (
@@ -60,6 +62,7 @@ BLUEPRINTS = (
     catalogue.blp,
     exchange.blp,
     submissions.blp,
+    rejudges.blp,
     reviews.blp,
     runs.blp,
     progress.blp,

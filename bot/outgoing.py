@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.messages.message import Message
-from bot.messages.verdict import achievement_message, verdict_message
-from bot.views import VerdictNotice
-from core.events import AchievementUnlocked, SubmissionGraded
+from bot.messages.verdict import achievement_message, rejudge_message, verdict_message
+from bot.views import RejudgeNotice, VerdictNotice
+from core.events import AchievementUnlocked, SubmissionGraded, SubmissionRejudged
 from core.grading import Verdict
 from core.models.event import Delivery, Event
 from core.models.progress import UserProgress
@@ -43,7 +44,25 @@ def outgoing(session: Session, delivery: Delivery) -> Outgoing | None:
         return Outgoing(int(delivery.target), achievement_message(str(event.data["title"])))
     if event.type == SubmissionGraded.type:
         return _verdict(session, int(delivery.target), int(event.data["submission_id"]))
+    if event.type == SubmissionRejudged.type:
+        return _rejudged(session, int(delivery.target), event.data)
     return None
+
+
+def _rejudged(session: Session, chat_id: int, told: dict[str, Any]) -> Outgoing | None:
+    """What the event says, as it was then; the message with the first verdict stays."""
+    submission = session.get(Submission, int(told["submission_id"]))
+    if submission is None:
+        return None
+    verdict = Verdict(told["verdict"])
+    challenge = submission.challenge
+    return Outgoing(
+        chat_id,
+        rejudge_message(RejudgeNotice(challenge.id, challenge.title, verdict, int(told["change"]))),
+        solved=challenge.id if verdict is Verdict.ACCEPTED else None,
+        submission_id=submission.id,
+        request_id=submission.request_id,
+    )
 
 
 def _verdict(session: Session, chat_id: int, submission_id: int) -> Outgoing | None:

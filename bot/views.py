@@ -108,6 +108,16 @@ class VerdictNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class RejudgeNotice:
+    """An answer that was graded again. `change` are the points that the learner won or lost by it."""
+
+    challenge_id: int
+    title: str
+    verdict: Verdict
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProgressLine:
     challenge_id: int
     title: str

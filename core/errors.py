@@ -147,6 +147,20 @@ class ValidationFailed(CoreError):
         self.errors = errors
 
 
+class NothingToRejudge(CoreError):
+    """No graded submission is in this scope; what could not be graded is for `flask requeue`."""
+
+    code = "nothing_to_rejudge"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class NotRejudgeable(CoreError):
+    """A person graded the answers to this challenge, and no program can do it again."""
+
+    code = "not_rejudgeable"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 class InvalidAnswer(ValidationFailed):
     """The answer does not fit this challenge; it was not counted as an attempt."""
 

@@ -72,6 +72,23 @@ class SubmissionGraded(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class SubmissionRejudged(DomainEvent):
+    """It was graded again, and its verdict or score is another one now.
+
+    `change` are the points that the challenge pays the learner more (or less) than before the whole rejudge.
+    """
+
+    type: ClassVar[str] = "submission.rejudged"
+    submission_id: int
+    challenge_id: int
+    verdict: str
+    score: float
+    points: int
+    attempt: int
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionCancelled(DomainEvent):
     """Its learner took the submission back, or handed in another (`superseded_by`) before it was graded."""
 
@@ -114,7 +131,7 @@ class AchievementUnlocked(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class LeaderboardChanged(DomainEvent):
-    """The learner's points changed: `points` is their new total, `earned` what was added."""
+    """The learner's points changed: `points` is their new total, `earned` what was added (a rejudge may take some)."""
 
     type: ClassVar[str] = "leaderboard.changed"
     points: int

@@ -6,7 +6,7 @@ import logging
 from contextlib import closing
 from functools import partial
 
-from core.errors import GradingCancelled
+from core.errors import GradingCancelled, InvalidAnswer
 from core.grading import CaseResult, GradeReport, Lane, Verdict
 from core.services.batches import (
     GradingClaim,
@@ -43,21 +43,37 @@ def _grade(runtime: Runtime, claim: GradingClaim, lease: LeaseKeeper) -> None:
         if lease.lost or isinstance(error, GradingCancelled):
             log.info("grading %s was cancelled or taken over", claim.grading_id)
             return
-        log.error("grading %s failed", claim.grading_id, exc_info=error)
-        with runtime.sessions.begin() as session:
-            release_grading(session, claim, f"{type(error).__name__}: {error}")
+        _release(runtime, claim, error)
         return
     with runtime.sessions.begin() as session:
         finish_grading(session, claim, report)
 
 
+def _release(runtime: Runtime, claim: GradingClaim, error: Exception) -> None:
+    """An answer that does not fit the revision never will."""
+    unfit = isinstance(error, InvalidAnswer)
+    log.log(logging.INFO if unfit else logging.ERROR, "grading %s failed", claim.grading_id, exc_info=error)
+    reason = _misfit(error) if isinstance(error, InvalidAnswer) else f"{type(error).__name__}: {error}"
+    with runtime.sessions.begin() as session:
+        release_grading(session, claim, reason, again=not unfit)
+
+
+def _misfit(error: InvalidAnswer) -> str:
+    said = "; ".join(f"{field}: {' '.join(messages)}" for field, messages in error.errors.items())
+    return f"The answer does not fit this revision. {said}"
+
+
 def _report(claim: GradingClaim, lease: LeaseKeeper) -> GradeReport:
     grader = grader_for(claim.kind)
+    if claim.learner_attempt is not None:
+        grader.check_answer(claim.spec, claim.answer)
     spec = claim.spec if claim.cpu_seconds is None else tightened(claim.spec, claim.cpu_seconds)
     results: list[CaseResult] = []
     with closing(grader.validate_submission(spec, claim.answer)) as grading:
         for result in grading:
             lease.check()
+            if claim.learner_attempt is not None:
+                result = grader.with_hint(claim.spec, result, claim.learner_attempt)
             results.append(result)
             if claim.cpu_seconds is not None and result.verdict is not Verdict.ACCEPTED:
                 break

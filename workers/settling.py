@@ -13,6 +13,7 @@ from core.outbox import transaction
 from core.services.batches import end_batch, finished_batch
 from core.services.events import record
 from core.services.publication import CHECKS
+from core.services.rejudging import settle_rejudge
 from core.words import BatchStatus, Purpose
 from workers.checks import settle_publish, settle_verify
 from workers.runtime import Runtime
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 SETTLE: Mapping[Purpose, Callable[[Session, Batch], None]] = {
     Purpose.PUBLISH: settle_publish,
     Purpose.VERIFY: settle_verify,
+    Purpose.REJUDGE: settle_rejudge,
 }
 
 

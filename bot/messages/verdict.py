@@ -9,7 +9,7 @@ from bot.buttons import Keyboard, editorial_button, list_button, open_button
 from bot.html import clip, escape, pre
 from bot.messages.message import Message, plural
 from bot.messages.review import reviewed
-from bot.views import ListFilter, VerdictNotice
+from bot.views import ListFilter, RejudgeNotice, VerdictNotice
 from core.grading import Verdict
 from core.words import SubmissionStatus
 
@@ -36,6 +36,17 @@ IN_A_LIST = {
     Verdict.MEMORY_LIMIT_EXCEEDED: "memory limit exceeded",
     Verdict.OUTPUT_LIMIT_EXCEEDED: "output limit exceeded",
     Verdict.INTERNAL_ERROR: "not graded",
+}
+NOW = {
+    Verdict.ACCEPTED: "accepted now",
+    Verdict.PARTIALLY_ACCEPTED: "partly right now",
+    Verdict.WRONG_ANSWER: "not accepted now",
+    Verdict.COMPILE_ERROR: "it does not compile now",
+    Verdict.RUNTIME_ERROR: "it crashes now",
+    Verdict.TIME_LIMIT_EXCEEDED: "too slow now",
+    Verdict.MEMORY_LIMIT_EXCEEDED: "it takes too much memory now",
+    Verdict.OUTPUT_LIMIT_EXCEEDED: "it prints too much now",
+    Verdict.INTERNAL_ERROR: "without a verdict now",
 }
 # What the graders say of an answer without a word of the author repeats the headline.
 REPEATS = frozenset({"Right.", "Not right."})
@@ -164,3 +175,18 @@ def _keyboard(notice: VerdictNotice) -> Keyboard:
 def achievement_message(title: str) -> Message:
     """An achievement was unlocked."""
     return Message(f"🏆 Achievement unlocked: <b>{escape(title)}</b>")
+
+
+def rejudge_message(notice: RejudgeNotice) -> Message:
+    """An answer was graded again, because its challenge was mended."""
+    title = clip(notice.title, TITLE_MAX)
+    text = (
+        f"🔄 Your answer to <b>{title}</b> was graded again: {NOW[notice.verdict]}, {_change(notice.change)}."
+    )
+    return Message(text, ((open_button("Open the challenge", notice.challenge_id),),))
+
+
+def _change(points: int) -> str:
+    if not points:
+        return "and your points stay as they were"
+    return f"<b>{'+' if points > 0 else '−'}{plural(abs(points), 'point')}</b>"

@@ -48,7 +48,10 @@ class NewGrading:
 
 @dataclass(frozen=True, slots=True)
 class GradingClaim:
-    """A worker's right to grade an answer of a batch. `attempt` is the fence."""
+    """A worker's right to grade an answer of a batch. `attempt` is the fence.
+
+    `learner_attempt` is which of the learner's tries a rejudged submission is; None for a challenge's own answers.
+    """
 
     grading_id: int
     attempt: int
@@ -56,6 +59,7 @@ class GradingClaim:
     spec: dict[str, Any]
     answer: dict[str, Any]
     cpu_seconds: float | None
+    learner_attempt: int | None = None
 
 
 def open_batch(
@@ -147,7 +151,8 @@ def claim_gradings(session: Session, lane: Lane, limit: int = 1) -> list[Grading
         select(Grading.id)
         .where(Grading.status == GradingStatus.QUEUED, Grading.lane == lane.name, _batch_runs())
         .where(Grading.not_before <= func.clock_timestamp())
-        .order_by(Grading.id)
+        # A challenge's own answers first: its author waits for them, and thousands may be rejudged.
+        .order_by(Grading.submission_id.is_not(None), Grading.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -187,9 +192,9 @@ def finish_grading(session: Session, claim: GradingClaim, report: GradeReport) -
     )
 
 
-def release_grading(session: Session, claim: GradingClaim, reason: str) -> None:
-    """We failed: grading -> queued, or failed at the third time."""
-    last = claim.attempt >= MAX_GRADING_ATTEMPTS
+def release_grading(session: Session, claim: GradingClaim, reason: str, again: bool = True) -> None:
+    """We failed: grading -> queued, or failed at the third time, or where it is of no use to try `again`."""
+    last = claim.attempt >= MAX_GRADING_ATTEMPTS or not again
     _end(
         session,
         claim,
@@ -262,7 +267,7 @@ def _row(batch: Batch, one: NewGrading, at: Any) -> dict[str, Any]:
 
 def _claims(session: Session, ids: Sequence[int]) -> list[GradingClaim]:
     query = (
-        select(Grading, Revision, Submission.answer)
+        select(Grading, Revision, Submission.answer, Submission.attempt)
         .join(Grading.batch)
         .join(Revision, (Revision.challenge_id == Batch.challenge_id) & (Revision.number == Batch.revision))
         .outerjoin(Submission, Submission.id == Grading.submission_id)
@@ -278,8 +283,9 @@ def _claims(session: Session, ids: Sequence[int]) -> list[GradingClaim]:
             revision.spec,
             row.answer if row.answer is not None else answer,
             row.cpu_seconds,
+            learner_attempt,
         )
-        for row, revision, answer in session.execute(query, execution_options=FRESH)
+        for row, revision, answer, learner_attempt in session.execute(query, execution_options=FRESH)
     ]
 
 

@@ -9,20 +9,20 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core.db import now
-from core.events import AchievementUnlocked, SubmissionGraded
+from core.events import AchievementUnlocked, SubmissionGraded, SubmissionRejudged
 from core.models.event import Delivery, Event
 from core.models.submission import Submission
 from core.models.user import TelegramAccount
 from core.words import Channel
 
-TO_TELEGRAM = frozenset({SubmissionGraded.type, AchievementUnlocked.type})
+TO_TELEGRAM = frozenset({SubmissionGraded.type, SubmissionRejudged.type, AchievementUnlocked.type})
 MAX_TRIES = 12
 CLAIM = timedelta(seconds=60)
 
 
 def schedule_deliveries(session: Session, events: Sequence[Event]) -> None:
     """Add a delivery to each chat that must hear of an event: the linked one, or where the submission came from."""
-    told = [event for event in events if event.type in TO_TELEGRAM]
+    told = _worth_telling(events)
     if not told:
         return
     linked = _linked_chats(session, {event.user_id for event in told})
@@ -74,6 +74,17 @@ def mark_dead(session: Session, delivery_id: int, error: str) -> None:
     session.execute(
         update(Delivery).where(Delivery.id == delivery_id).values(dead_at=now(), error=error[:500])
     )
+
+
+def _worth_telling(events: Sequence[Event]) -> list[Event]:
+    """Of the submissions that a rejudge changed, each learner's last alone: ten messages at once help nobody."""
+    last = {event.user_id: event.id for event in events if event.type == SubmissionRejudged.type}
+    return [
+        event
+        for event in events
+        if event.type in TO_TELEGRAM
+        and (event.type != SubmissionRejudged.type or last[event.user_id] == event.id)
+    ]
 
 
 def _to_chat(event: Event, chat_id: int) -> Delivery:

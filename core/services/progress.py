@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import Select, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -42,6 +43,24 @@ AND (CAST(:cooldown AS integer) IS NULL OR :given_back > 0 OR mine.submitted_at 
      OR mine.submitted_at + make_interval(secs => :cooldown) <= :at)
 RETURNING *""")
 )
+
+
+class Attempt(Protocol):
+    """What of a submission decides about its points."""
+
+    @property
+    def attempt(self) -> int: ...
+    @property
+    def deducted(self) -> int: ...
+
+
+class Paying(Protocol):
+    """What of a revision decides about points."""
+
+    @property
+    def points(self) -> int: ...
+    @property
+    def attempt_penalty(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +134,7 @@ def uncount_attempt(progress: UserProgress) -> None:
         progress.status = ProgressStatus.STARTED
 
 
-def worth(submission: Submission, revision: Revision, score: float) -> int:
+def worth(submission: Attempt, revision: Paying, score: float) -> int:
     """The points of the challenge that a score (0..1) of this submission is worth.
 
     Each attempt before it takes `attempt_penalty` of them away, and the hints that the learner had their cost.
@@ -230,7 +249,7 @@ def _ledger_row(submission: Submission, raised: Raised, at: datetime) -> dict[st
     }
 
 
-def _level(version: Challenge | Revision, score: float, earlier: int, deducted: int) -> int:
+def _level(version: Paying, score: float, earlier: int, deducted: int) -> int:
     share = max(1 - version.attempt_penalty * earlier, 0)
     return max(round(version.points * score * share) - deducted, 0)
 

@@ -20,11 +20,13 @@ from core.words import Window
 EVER = date(1970, 1, 1)  # when "all" starts
 EVERY_CATEGORY = 0
 
-# Each entry counts in four windows, in its category and in all of them. Sorted, so that two transactions take the
-# rows that they share in the same order.
+# Each entry counts in four windows, in its category and in all of them. One that takes points leaves the time of the
+# last that gave some: who got there first stays first. Sorted, so that two transactions take the rows that they share
+# in the same order.
 _ADD = """
 INSERT INTO points_totals AS t ("window", starts_on, category_id, user_id, points, last_scored_at)
-SELECT w.name, starts.day, c.id, e.user_id, sum(e.points), max(e.created_at)
+SELECT w.name, starts.day, c.id, e.user_id, sum(e.points),
+       coalesce(max(e.created_at) FILTER (WHERE e.points > 0), 'epoch')
 FROM {entries}
 JOIN challenges ON challenges.id = e.challenge_id
 CROSS JOIN LATERAL (VALUES (0), (challenges.category_id)) AS c (id)

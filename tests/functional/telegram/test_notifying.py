@@ -5,6 +5,9 @@ from sqlalchemy import update
 
 from core.db import now
 from core.models.event import Delivery
+from core.outbox import transaction
+from core.services.rejudging import apply_rejudge
+from tests.factories import rejudged
 from tests.functional.telegram.bot_api_methods import Refused
 from tests.support.processes import wait_until
 
@@ -39,6 +42,22 @@ def test_the_verdict_of_a_web_submission_arrives_with_its_achievements(bot, hous
     ]
     wait_until(lambda: delivered(house), "all is marked as sent")
     assert [d.tries for d in house.all(Delivery)] == [1, 1, 1]
+
+
+def test_answers_that_were_graded_again_are_told_in_one_message(bot, house, linked_phone):
+    phone, user = linked_phone()
+    challenge = house.challenge(title="A < B")
+    submissions = []
+    for _ in range(2):
+        submissions.append(house.submit(user, challenge, RIGHT))
+        house.grade(submissions[-1], score=0)
+    with transaction(house.sessions, house.ports) as session:
+        apply_rejudge(session, rejudged.ready(session, challenge, dict.fromkeys(submissions, 1.0)).id)
+    phone.reads("First challenge solved")
+    wait_until(lambda: delivered(house), "all is marked as sent")
+    assert [text for text in phone.texts if "again:" in text] == [
+        "🔄 Your answer to A < B was graded again: accepted now, +10 points."
+    ]
 
 
 def test_a_verdict_comes_as_a_new_message_when_the_old_one_is_gone(asked, house, bot_api):

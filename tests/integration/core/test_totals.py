@@ -50,8 +50,9 @@ def board(session, **which):
 
 
 def summed(session, window, category_id):
-    """The board without its ranks, as a plain sum of the ledger."""
-    points, last = func.sum(LedgerEntry.points), func.max(LedgerEntry.created_at)
+    """The board without its ranks, as a plain sum of the ledger; who loses points did not score just then."""
+    points = func.sum(LedgerEntry.points)
+    last = func.max(LedgerEntry.created_at).filter(LedgerEntry.points > 0)
     query = select(User.username, points, last).join(User, User.id == LedgerEntry.user_id)
     begin = datetime.combine(start_of(window, now().date()), time(), UTC)
     query = query.where(User.is_active, LedgerEntry.created_at >= begin)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.html import LIMIT, length
-from bot.messages.verdict import achievement_message, grading, verdict_message
-from bot.views import VerdictNotice
+from bot.messages.verdict import achievement_message, grading, rejudge_message, verdict_message
+from bot.views import RejudgeNotice, VerdictNotice
 from core.grading import Verdict
 from core.words import SubmissionStatus
 from graders.rubric import Criterion, Points, by_rubric, by_score
@@ -173,6 +173,25 @@ def test_a_flood_of_markup_is_bounded():
 def test_grading_and_achievements_escape_their_titles():
     assert plain_text(grading("a < b").text) == "⏳ Grading your answer to a < b…"
     assert plain_text(achievement_message("<First>").text) == "🏆 Achievement unlocked: <First>"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "change", "said"),
+    [
+        (Verdict.ACCEPTED, 10, "accepted now, +10 points."),
+        (Verdict.WRONG_ANSWER, -1, "not accepted now, −1 point."),
+        (Verdict.PARTIALLY_ACCEPTED, 0, "partly right now, and your points stay as they were."),
+    ],
+)
+def test_an_answer_that_was_graded_again_is_told_in_a_sentence(verdict, change, said):
+    message = rejudge_message(RejudgeNotice(7, "Sum <of> two", verdict, change))
+    assert plain_text(message.text) == f"🔄 Your answer to Sum <of> two was graded again: {said}"
+    assert labels(message) == ["Open the challenge"]
+
+
+def test_every_verdict_has_its_words_for_a_rejudge():
+    for verdict in Verdict:
+        assert "now" in rejudge_message(RejudgeNotice(7, "Sum", verdict, 0)).text
 
 
 RUBRIC = (Criterion("c1", "Names the <cost>", 2), Criterion("c2", "Gives a reason", 3))
