@@ -37,8 +37,9 @@ FEW = "Fewer than 5 learners have answered it; of so few nothing is told."
 @click.option("--revision", type=click.IntRange(1), help="Its number; the live one unless given.")
 @refusals_are_messages
 def statistics(challenge: str, revision: int | None) -> None:
-    """Show how difficult CHALLENGE (an id, or a folder's name) is, how well it discriminates, what learners answer.
+    """Show what learners' answers say about CHALLENGE.
 
+    How difficult it is, how well it discriminates, which wrong answers come. CHALLENGE is an id or a folder's name;
     docs/statistics.md says how to read each figure. Groups of fewer than 5 learners are not described.
     """
     found = _find(challenge)

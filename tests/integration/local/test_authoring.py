@@ -1,4 +1,4 @@
-"""docs/authoring.md tells the truth: what it says to type is typed, in a copy of the project, and answers what it shows."""
+"""docs/authoring.md tells the truth: what it says to type is typed in a copy of the project, and answers as shown."""
 
 from __future__ import annotations
 
