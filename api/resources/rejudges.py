@@ -14,12 +14,12 @@ from api.idempotency import idempotent
 from api.paging import CursorArgs, cursor_page
 from api.rejudge_view import RejudgeView, view_of, views_of
 from api.schemas.rejudges import (
-    ChangeSchema,
-    ChangesQuerySchema,
+    RejudgeChangeSchema,
+    RejudgeChangesQuerySchema,
     RejudgeQuerySchema,
     RejudgeSchema,
-    ScopeSchema,
-    TargetSchema,
+    RejudgeScopeSchema,
+    RejudgeTargetSchema,
 )
 from core.models.batch import Batch, Grading
 from core.models.challenge import Challenge
@@ -36,7 +36,7 @@ class RejudgeListArgs(CursorArgs, RejudgeQuerySchema):
     """The query of the list of rejudges."""
 
 
-class ChangesArgs(CursorArgs, ChangesQuerySchema):
+class ChangesArgs(CursorArgs, RejudgeChangesQuerySchema):
     """The query of the list of changes."""
 
 
@@ -44,7 +44,7 @@ class ChangesArgs(CursorArgs, ChangesQuerySchema):
 class SubmissionRejudge(MethodView):
     @author_required
     @idempotent
-    @blp.arguments(TargetSchema, required=False)
+    @blp.arguments(RejudgeTargetSchema, required=False)
     @blp.response(202, RejudgeSchema)
     def post(self, body: dict[str, Any], submission_id: int) -> Any:
         """Grade a submission again; nothing changes until it is applied
@@ -60,7 +60,7 @@ class SubmissionRejudge(MethodView):
 class ChallengeRejudge(MethodView):
     @author_required
     @idempotent
-    @blp.arguments(ScopeSchema, required=False)
+    @blp.arguments(RejudgeScopeSchema, required=False)
     @blp.response(202, RejudgeSchema)
     def post(self, body: dict[str, Any], challenge_id: int) -> Any:
         """Grade a challenge's submissions again; nothing changes until it is applied
@@ -108,7 +108,7 @@ class RejudgeById(MethodView):
 class RejudgeChanges(MethodView):
     @author_required
     @blp.arguments(ChangesArgs, location="query")
-    @blp.response(200, ChangeSchema(many=True))
+    @blp.response(200, RejudgeChangeSchema(many=True))
     def get(self, args: dict[str, Any], rejudge_id: int) -> Any:
         """List what it changes, submission by submission
 

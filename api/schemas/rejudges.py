@@ -10,13 +10,13 @@ from core.services.rejudge_changes import Effect
 from core.words import BatchStatus, Rejudging
 
 
-class TargetSchema(Schema):
+class RejudgeTargetSchema(Schema):
     """Against which revision; without a word the live one."""
 
     target = Whole(1, metadata={"description": "A revision of the challenge that is or was live."})
 
 
-class ScopeSchema(TargetSchema):
+class RejudgeScopeSchema(RejudgeTargetSchema):
     """Which graded submissions of the challenge; each field narrows them, and none is needed."""
 
     username = fields.String(
@@ -41,7 +41,7 @@ class RejudgeProgressSchema(Schema):
     failed = fields.Integer(metadata={"description": "Could not be graded; the list of changes says why."})
 
 
-class TransitionSchema(Schema):
+class RejudgeTransitionSchema(Schema):
     """So many submissions change from one verdict to another, or their score within one."""
 
     from_ = fields.String(data_key="from", attribute="from")
@@ -49,7 +49,7 @@ class TransitionSchema(Schema):
     submissions = fields.Integer()
 
 
-class LearnersSchema(Schema):
+class RejudgeLearnersSchema(Schema):
     concerned = fields.Integer(metadata={"description": "Have a submission in the rejudge."})
     up = fields.Integer(metadata={"description": "Win points."})
     down = fields.Integer(metadata={"description": "Lose points."})
@@ -57,7 +57,7 @@ class LearnersSchema(Schema):
     reopened = fields.Integer(metadata={"description": "Had completed it, and no longer have."})
 
 
-class PointsSchema(Schema):
+class RejudgePointsSchema(Schema):
     up = fields.Integer(metadata={"description": "Won by all learners together."})
     down = fields.Integer(metadata={"description": "Lost by all learners together."})
 
@@ -77,9 +77,9 @@ class RejudgeSummarySchema(Schema):
         metadata={"description": "Left alone: another rejudge has changed them since this was asked for."}
     )
     failed = fields.Integer(metadata={"description": "Left alone: they could not be graded."})
-    verdicts = fields.List(fields.Nested(TransitionSchema))
-    learners = fields.Nested(LearnersSchema)
-    points = fields.Nested(PointsSchema)
+    verdicts = fields.List(fields.Nested(RejudgeTransitionSchema))
+    learners = fields.Nested(RejudgeLearnersSchema)
+    points = fields.Nested(RejudgePointsSchema)
 
 
 class RejudgeSchema(Schema):
@@ -103,7 +103,7 @@ class RejudgeSchema(Schema):
     failure = fields.String(allow_none=True, metadata={"description": "Why it ended as failed."})
 
 
-class ChangeSchema(Schema):
+class RejudgeChangeSchema(Schema):
     """A submission before and after. Before is when the rejudge was asked for."""
 
     submission_id = fields.Integer()
@@ -128,7 +128,7 @@ class RejudgeQuerySchema(Schema):
     status = fields.List(fields.Enum(BatchStatus, by_value=True), load_default=[])
 
 
-class ChangesQuerySchema(Schema):
+class RejudgeChangesQuerySchema(Schema):
     all = fields.Boolean(
         load_default=False, metadata={"description": "Also the submissions for which nothing changes."}
     )
