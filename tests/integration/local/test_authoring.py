@@ -62,8 +62,8 @@ def _asked(process: subprocess.Popen[str], text: str) -> str:
 
 @contextmanager
 def piped(command: list[str], checkout: Checkout) -> Iterator[subprocess.Popen[str]]:
-    pipe = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with subprocess.Popen(command, cwd=checkout.path, env=checkout.env(), **pipe) as process:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=checkout.path, env=checkout.env(), **pipes) as process:
         try:
             yield process
         finally:
@@ -87,7 +87,7 @@ def page(checkout: Checkout) -> list[Step]:
 @pytest.mark.timeout(400)
 def test_the_page_for_authors_works_as_it_is_written(checkout: Checkout, page: list[Step]) -> None:
     flask = [sys.executable, "-m", "deploy.local", "run", "--", "python", "-P", str(COMMANDS)]
-    with piped(["bash"], checkout) as shell, piped(flask, checkout) as commands:
+    with piped(["bash", "-c", "exec bash 2>&1"], checkout) as shell, piped(flask, checkout) as commands:
         terminal = Terminal(shell, commands)
         for step in page:
             said = [terminal.type(command) for command in step.commands()]
