@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from core.errors import CoreError
 from core.outbox import transaction
 from core.services.publication import due_draft, publish_by_date
 from graders.registry import grader_for
@@ -27,11 +26,11 @@ def _publish_next(runtime: Runtime) -> bool:
         challenge = due_draft(session)
         if challenge is None:
             return False
+        log.info("the time of challenge %s has come", challenge.id)
         try:
-            publish_by_date(session, challenge, grader_for(challenge.kind))
-        except CoreError as error:  # a kind whose plugin is gone
+            with session.begin_nested():
+                publish_by_date(session, challenge, grader_for(challenge.kind))
+        except Exception:  # a kind whose plugin is gone: the others shall not wait for it
+            log.exception("challenge %s could not be published by its date", challenge.id)
             challenge.publish_at = None
-            log.error("challenge %s could not be published by its date: %s", challenge.id, error.message)
-        else:
-            log.info("the time of challenge %s has come", challenge.id)
     return True

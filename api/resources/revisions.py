@@ -11,7 +11,8 @@ from api.auth import author_required, current_user
 from api.blueprint import Blueprint
 from api.challenge_view import ChallengeView, view_of
 from api.etags import check_if_match, etagged
-from api.extensions import commit, session
+from api.extensions import session
+from api.idempotency import idempotent
 from api.openapi import may_answer
 from api.paging import PageArgs, page_of
 from api.revision_view import RevisionView
@@ -53,6 +54,7 @@ class RevisionByNumber(MethodView):
 class RevisionRestore(MethodView):
     @may_answer(412)
     @author_required
+    @idempotent
     @blp.response(200, ChallengeSchema)
     @etagged
     def post(self, challenge_id: int, number: int) -> ChallengeView:
@@ -63,7 +65,6 @@ class RevisionRestore(MethodView):
         challenge = _challenge(challenge_id)
         check_if_match(challenge)
         authoring.restore(session(), challenge, number, current_user())
-        commit()
         return view_of(challenge)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from threading import Thread
 
 import pytest
+from sqlalchemy import select, update
 
 from core.grading import Verdict
+from core.models.challenge import Challenge
 from tests.support.sums import RIGHT, SUM, WRONG
 
 PAST, FUTURE = "2026-01-01T00:00:00Z", "2199-01-01T00:00:00Z"
@@ -66,6 +68,18 @@ def test_several_sweepers_publish_it_once(author, workshop, ports):
     for one in sweepers:
         one.join()
     assert [m.event["type"] for m in ports.bus.messages] == ["challenge.published"]
+
+
+def test_one_that_cannot_be_published_does_not_hold_up_the_others(author, workshop, database):
+    broken, fine = make(author, solutions=[]), make(author, solutions=[])
+    database.execute(
+        update(Challenge).where(Challenge.id == int(broken.rsplit("/", 1)[1])).values(kind="gone")
+    )
+    database.commit()
+    workshop.publish_due()
+    assert author.get(fine).get_json()["state"] == "published"
+    rows = database.scalars(select(Challenge).order_by(Challenge.id)).all()
+    assert [(row.state, row.publish_at) for row in rows] == [("draft", None), ("published", None)]
 
 
 def test_a_date_makes_no_sense_for_what_is_published(author, problem):

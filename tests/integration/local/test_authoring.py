@@ -71,7 +71,7 @@ def piped(command: list[str], checkout: Checkout) -> Iterator[subprocess.Popen[s
 
 
 @pytest.fixture
-def page(checkout: Checkout) -> list[Step]:
+def page(checkout: Checkout) -> Iterator[list[Step]]:
     """The steps after `make up`, which is done, at the address of this copy's stack."""
     shutil.copy(CHECKOUT / "flask", checkout.path / "flask")
     (checkout.path / ".venv").symlink_to(sys.prefix)
@@ -81,7 +81,9 @@ def page(checkout: Checkout) -> list[Step]:
     wait_until(lambda: READY in checkout.output or process.poll() is not None, "the stack is up", 120)
     first, *others = steps(PAGE.read_text().replace(USUAL, f"http://127.0.0.1:{checkout.port}"))
     assert first.typed == "make up\n"
-    return others
+    yield others
+    process.kill()  # the guards end the rest at once, where a polite stop would wait for everybody
+    process.wait()
 
 
 @pytest.mark.timeout(400)
