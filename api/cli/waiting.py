@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping
+from time import monotonic, sleep
 from typing import Any
 
 import click
@@ -37,38 +37,41 @@ def watch_checks(checks: Iterable[Batch]) -> bool:
             check = _ended(number)
             for line in _told(check):
                 click.secho(line.text, bold="bold" in line.style, fg=_colour(line.style))
-            passed = passed and check.status is BatchStatus.PASSED
+            passed = passed and check is not None and check.status is BatchStatus.PASSED
     except TimeoutError:
         click.echo(STUCK, err=True)
         return False
     return passed
 
 
-def _ended(number: int) -> Batch:
-    """The check once it has ended. Raises TimeoutError when nobody works on it."""
-    seen, since = None, time.monotonic()
+def _ended(number: int) -> Batch | None:
+    """The check once it has ended, None when its challenge was deleted. Raises TimeoutError when nobody works on it."""
+    seen, since = None, monotonic()
     while True:
         session().rollback()
-        check = session().get_one(Batch, number, populate_existing=True)
-        if check.status is not BatchStatus.RUNNING:
+        check = session().get(Batch, number, populate_existing=True)
+        if check is None or check.status is not BatchStatus.RUNNING:
             return check
         # Others' answers count: they may be first.
         now = progress_of(session(), number), waiting_gradings(session())
         if now != seen:
-            seen, since = now, time.monotonic()
-        if time.monotonic() - since > PATIENCE:
+            seen, since = now, monotonic()
+        if monotonic() - since > PATIENCE:
             raise TimeoutError
-        time.sleep(INTERVAL)
+        sleep(INTERVAL)
 
 
-def _told(check: Batch) -> Iterator[Line]:
+def _told(check: Batch | None) -> Iterator[Line]:
+    if check is None:
+        yield Line("A challenge was deleted before its check had ended.", "yellow")
+        return
     slug = check.challenge.slug or check.challenge.title
     if check.status is BatchStatus.PASSED:
         yield Line(f"published challenge {slug}, revision {check.revision}", "green")
         return
     report = check.report or {}
-    if "solutions" in report:
-        yield from report_lines(f"refused   challenge {slug}, revision {check.revision}", _recalled(report))
+    name = f"{check.status.value:<9} challenge {slug}, revision {check.revision}"
+    yield from report_lines(name, _recalled(report)) if "solutions" in report else [Line(name, "bold")]
     live = check.challenge.state is ChallengeState.PUBLISHED
     kept = f"Learners keep revision {check.challenge.revision}." if live else "It stays a draft."
     yield Line(f"  {' '.join(filter(None, (report.get('failure'), kept)))}", "yellow")
