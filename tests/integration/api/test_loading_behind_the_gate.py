@@ -11,6 +11,7 @@ from api.cli import waiting
 from core.grading import Verdict
 from core.models.challenge import Challenge
 from core.words import ChallengeState
+from tests.factories import rows
 
 SPEC = """
   groups: [{name: main, points: 100, cases: [{input: "1 2", output: "3"}]}]
@@ -94,6 +95,12 @@ def test_without_waiting_it_says_that_the_challenge_goes_live_later(load, course
     code, said = load(course)
     assert (code, said[-1]) == (0, "2 imported")
     assert "imported  challenge sums/sum: goes live when its check has passed." in said
+
+
+def test_a_course_that_says_nothing_of_a_category_leaves_its_description(load, database, course):
+    rows.category(database, name="Sums", description="All about adding.")
+    database.commit()
+    assert load(course)[1][0] == "unchanged category sums"
 
 
 @pytest.mark.parametrize(
