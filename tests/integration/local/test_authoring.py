@@ -86,6 +86,7 @@ def page(checkout: Checkout) -> Iterator[list[Step]]:
     process.wait()
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the page asks the API with curl")
 @pytest.mark.timeout(400)
 def test_the_page_for_authors_works_as_it_is_written(checkout: Checkout, page: list[Step]) -> None:
     flask = [sys.executable, "-m", "deploy.local", "run", "--", "python", "-P", str(COMMANDS)]
