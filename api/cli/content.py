@@ -104,9 +104,7 @@ def new(directory: Path, slug: str, kind: str) -> None:
         raise click.ClickException(str(error)) from error
     for file in files:
         click.echo(f"wrote     {file}")
-    click.echo(
-        f"Change it to your liking; see whether its tests are any good: flask content verify {directory}"
-    )
+    click.echo(f"Change it to your liking, then check it: flask content verify {directory}")
 
 
 def _load(found: Content, saving: Saving) -> list[Line]:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,6 +65,16 @@ class Checkout:
             if entry.name.isdigit() and _works_in(entry, self.path):
                 found.append(int(entry.name))
         return found
+
+    def crash(self) -> None:
+        """End everything at once. The guards stay, to see to it that nothing is left."""
+        for process in self.started:
+            process.kill()
+            process.wait()
+        for pid in self.processes():
+            with suppress(OSError):  # it has ended meanwhile
+                if b"deploy.local.guard" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    os.kill(pid, signal.SIGKILL)
 
     def end(self) -> None:
         """Stop what was started and remove the data."""

@@ -24,22 +24,20 @@ USUAL = "http://127.0.0.1:8000"
 READY = "Ctrl-C; the data stays"
 COMMANDS = Path(__file__).parents[2] / "support" / "flask_commands.py"
 END = "that was all:"
+# One that needs no stack, and one that does.
+TYPED_AS_IT_IS = ("./flask content new", "./flask content statistics")
 
 
 @dataclass
 class Terminal:
-    """One shell for the whole page, so that variables stay. After the first one `flask` commands share a process."""
+    """One shell for the whole page, so that variables stay. Most `flask` commands share a process."""
 
     shell: subprocess.Popen[str]
     flask: subprocess.Popen[str]
-    wrapper_works: bool = False
 
     def type(self, command: str) -> tuple[int, str]:
         """Its exit code and output."""
-        if not command.startswith("./flask "):
-            return self._in_shell(command)
-        if not self.wrapper_works:
-            self.wrapper_works = True
+        if not command.startswith("./flask ") or command.startswith(TYPED_AS_IT_IS):
             return self._in_shell(command)
         answer = json.loads(_asked(self.flask, json.dumps(shlex.split(command)[1:])))
         return answer["code"], answer["output"]
@@ -82,8 +80,7 @@ def page(checkout: Checkout) -> Iterator[list[Step]]:
     first, *others = steps(PAGE.read_text().replace(USUAL, f"http://127.0.0.1:{checkout.port}"))
     assert first.typed == "make up\n"
     yield others
-    process.kill()  # the guards end the rest at once, where a polite stop would wait for everybody
-    process.wait()
+    checkout.crash()  # a polite stop would wait for everybody
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the page asks the API with curl")
