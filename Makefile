@@ -15,6 +15,7 @@ help:  ## show this list
 	@echo "Creathon: an interactive learning platform. What you can type:"
 	@echo
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+	@printf '  ./flask %-11s %s\n' 'content ...' 'write, check, publish and rejudge challenges: docs/authoring.md'
 	@echo
 	@echo "  Variables: PYTHON=python3.11 (makes .venv), JOBS=2 and ARGS=\"-k name\" (tests), PORT=8000 (up, demo)."
 

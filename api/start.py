@@ -8,7 +8,7 @@ import click
 from flask import Flask
 
 from api.app import create_app
-from api.cli.content import content
+from api.cli.content import content, new
 from api.cli.doctor import doctor
 from api.cli.verify import verify
 from core.errors import SettingsError
@@ -18,8 +18,8 @@ from core.settings import get_settings, settings_or_exit
 
 def start() -> Flask:
     """Ends the process where the settings are wrong, but for `flask doctor`, which says so itself, and for
-    `flask content verify`, which needs none."""
-    if _is_asked(content, verify):
+    `flask content new` and `verify`, which need none."""
+    if _is_asked(content, new) or _is_asked(content, verify):
         return _bare(content)
     if _is_asked(doctor):
         try:

@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from api.answer_analysis import PartAnalysis, analyse_answers
-from core.disclosure import SMALLEST, Distribution, Figure
+from api.answer_analysis import analyse_answers
+from api.concerns import find_concerns
+from api.statistics_shape import StatisticsReport
+from core.disclosure import SMALLEST
 from core.grading import Queue
 from core.models.challenge import Challenge
 from core.services import statistics
 from core.services.revisions import get_revision
-from core.services.statistics import Tests, Totals
 from graders.base import Grader
 from graders.registry import grader_for
-
-
-@dataclass(frozen=True, slots=True)
-class StatisticsReport:
-    """`sampled` learners are behind discrimination and answers. `tests` is None for what has but one result."""
-
-    challenge_id: int
-    revision: int
-    totals: Totals
-    discrimination: Figure
-    upper_lower: Figure
-    sampled: int | None
-    verdicts: Distribution
-    scores: Distribution
-    languages: Distribution
-    answers: list[PartAnalysis]
-    tests: Tests | None
 
 
 def report_statistics(session: Session, challenge: Challenge, number: int | None = None) -> StatisticsReport:
@@ -41,7 +25,7 @@ def report_statistics(session: Session, challenge: Challenge, number: int | None
     overview = statistics.read_overview(session, revision)
     firsts = statistics.read_first_answers(session, overview, _countable(grader))
     correlation, index = statistics.discrimination(firsts, challenge)
-    return StatisticsReport(
+    report = StatisticsReport(
         challenge_id=challenge.id,
         revision=revision.number,
         totals=overview.totals,
@@ -54,6 +38,7 @@ def report_statistics(session: Session, challenge: Challenge, number: int | None
         answers=analyse_answers(grader, revision.spec, firsts),
         tests=statistics.read_tests(session, overview),
     )
+    return replace(report, concerns=find_concerns(report))
 
 
 def _countable(grader: Grader) -> bool:

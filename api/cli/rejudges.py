@@ -161,7 +161,8 @@ def _graded(verdict: str, score: float) -> str:
 
 def _summary(report: Mapping[str, Any]) -> Iterator[str]:
     total = sum(report[name] for name in ("changed", "unchanged", "skipped", "failed"))
-    yield f"{report['changed']} of {_counted(total, 'submission')} get another verdict or score."
+    verb = "gets" if report["changed"] == 1 else "get"
+    yield f"{report['changed']} of {_counted(total, 'submission')} {verb} another verdict or score."
     if report["skipped"]:
         yield f"{report['skipped']} are left alone: another rejudge has changed them."
     if report["failed"]:

@@ -13,7 +13,8 @@ from rich.text import Text
 from api.answer_analysis import PartAnalysis
 from api.cli.failures import refusals_are_messages
 from api.extensions import session
-from api.statistics_report import StatisticsReport, report_statistics
+from api.statistics_report import report_statistics
+from api.statistics_shape import StatisticsReport
 from core.disclosure import Distribution, Figure, Reason
 from core.errors import NotFound
 from core.models.challenge import Challenge
@@ -28,6 +29,7 @@ REASONS = {
     Reason.NO_EXTREMES: "fewer than 5 learners in each group",
     Reason.NO_REST: "too few learners answered 3 other challenges of the category",
 }
+FEW = "Fewer than 5 learners have answered it; of so few nothing is told."
 
 
 @click.command("statistics")
@@ -35,14 +37,20 @@ REASONS = {
 @click.option("--revision", type=click.IntRange(1), help="Its number; the live one unless given.")
 @refusals_are_messages
 def statistics(challenge: str, revision: int | None) -> None:
-    """Show how difficult CHALLENGE (an id, or a folder's name) is, how well it discriminates, what learners answer.
+    """Show what learners' answers say about CHALLENGE.
 
+    How difficult it is, how well it discriminates, which wrong answers come. CHALLENGE is an id or a folder's name;
     docs/statistics.md says how to read each figure. Groups of fewer than 5 learners are not described.
     """
     found = _find(challenge)
     report = report_statistics(session(), found, revision)
     console = Console(highlight=False)
     console.print(f"{found.title}, revision {report.revision}", style="bold", markup=False)
+    if report.totals.learners is None:
+        console.print(FEW)
+        return
+    for concern in report.concerns:
+        console.print(_text(f"• {concern.message}"), style="yellow", soft_wrap=True)
     for table in _tables(report):
         console.print(table)
 

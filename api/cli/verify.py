@@ -27,8 +27,8 @@ from graders.strength.gate import Challenge, Solution
 from graders.strength.report import CheckReport
 
 WHAT_TO_DO = (
-    "What is not noticed is the accepted solution with one small mistake, and it passes all your tests: add a test "
-    "that it fails, unless it only looks different and always does the same. See docs/strength.md."
+    "Each one that is not noticed is your accepted solution with one small mistake, and passes all your tests. Add a "
+    "test that it fails, unless it does the same as the original whatever the input. See docs/strength.md."
 )
 
 
@@ -102,8 +102,10 @@ class Desk:
     help="Programs at once.",
 )
 def verify(path: Path, slugs: tuple[str, ...], at_least: float | None, **running: int) -> None:
-    """Check the challenges in PATH: every solution gets the verdict that its name promises, with time to
-    spare, and the tests notice small mistakes in the accepted one.
+    """Run all solutions; tell how strong the tests are.
+
+    Every solution must get the verdict that its name promises, with time to spare, and the tests should notice small
+    mistakes in the accepted one.
 
     PATH is a folder with categories.yaml (see content/README.md), or a file of another format (docs/formats.md). No
     server and no database is needed. Exits with 1 when something is refused.

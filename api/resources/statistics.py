@@ -10,7 +10,8 @@ from api.auth import author_required, current_user
 from api.blueprint import Blueprint
 from api.extensions import session
 from api.schemas.statistics import StatisticsQuery, StatisticsSchema
-from api.statistics_report import StatisticsReport, report_statistics
+from api.statistics_report import report_statistics
+from api.statistics_shape import StatisticsReport
 from core.services.challenges import get_challenge
 
 blp = Blueprint("statistics", __name__, description="What the answers of all learners say about a challenge.")

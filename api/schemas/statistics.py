@@ -113,11 +113,23 @@ class TotalsSchema(Schema):
     )
 
 
+class ConcernSchema(Schema):
+    """Something to look at."""
+
+    code = fields.String(required=True, metadata={"examples": ["negative_discrimination"]})
+    message = fields.String(required=True)
+
+
 class StatisticsSchema(Schema):
     """Statistics of one revision."""
 
     challenge_id = fields.Integer(required=True)
     revision = fields.Integer(required=True)
+    concerns = fields.List(
+        fields.Nested(ConcernSchema),
+        required=True,
+        **_told("What the figures below ask the author to look at."),
+    )
     totals = fields.Nested(TotalsSchema, required=True)
     discrimination = fields.Nested(
         FigureSchema,

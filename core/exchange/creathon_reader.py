@@ -65,7 +65,9 @@ def _categories(place: Place, problems: list[Problem]) -> Iterator[CategoryConte
         errors = field_errors(CATEGORY, value) if SLUG.fullmatch(slug) else {"": BAD_SLUG}
         problems += [Problem("categories.yaml", _join(slug, key), text) for key, text in errors.items()]
         if not errors:
-            yield CategoryContent(slug, value["name"], value.get("description", "").strip())
+            # One that says nothing of its description leaves what another course has written.
+            description = value["description"].strip() if "description" in value else None
+            yield CategoryContent(slug, value["name"], description)
 
 
 def _challenge_folders(place: Place, content: Content) -> Iterator[tuple[str, str]]:

@@ -117,6 +117,8 @@ def read_folder(place: Place, name: str, format: Format | None = None) -> Conten
     message = f"Holds neither {INDEX} (our own format) nor problem.yaml (a Kattis package)."
     if format:
         message = f"Is a folder, which {format} is not."
+    elif _has(place, "challenge.yaml"):
+        message = f"Is a single challenge; give the folder with {INDEX}, two levels above it."
     return Content(problems=[Problem(name or ".", "", message)])
 
 
@@ -139,6 +141,13 @@ def placed_in(content: Content, category: CategoryContent) -> Content:
     """`content` with every challenge in that one category; what identifies them stays."""
     moved = [replace(challenge, category=category.slug) for challenge in content.challenges]
     return replace(content, categories=[category], challenges=moved)
+
+
+def published(content: Content) -> Content:
+    """`content` with every challenge asking to be published at once."""
+    wish = {"state": "published", "publish_at": None}
+    asking = [replace(challenge, body={**challenge.body, **wish}) for challenge in content.challenges]
+    return replace(content, challenges=asking)
 
 
 def _read_text(given: Given) -> Content:

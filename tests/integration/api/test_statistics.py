@@ -51,7 +51,16 @@ def test_a_small_group_is_not_described(database, author, challenge):
     choose(database, challenge, "b", 4)
     body = author.get(f"/challenges/{challenge.id}/statistics?revision=1").get_json()
     assert (body["totals"]["learners"], body["totals"]["reason"]) == (None, "fewer_than_5_learners")
-    assert (body["sampled"], body["answers"], body["tests"]) == (None, [], None)
+    assert (body["sampled"], body["answers"], body["tests"], body["concerns"]) == (None, [], None, [])
+
+
+def test_what_to_look_at_is_said(app, database, author, challenge):
+    choose(database, challenge, "b", 25)
+    body = author.get(f"/challenges/{challenge.id}/statistics").get_json()
+    assert [concern["code"] for concern in body["concerns"]] == ["nobody_solves_it", "option_nobody_chooses"]
+    shown = app.test_cli_runner().invoke(args=["content", "statistics", str(challenge.id)])
+    assert "• None of 25 learners solved it: can it be solved, and is the key right?" in shown.output
+    assert "• selected: none of 25 learners chose a, c." in shown.output
 
 
 def test_learners_do_not_read_statistics(learner, challenge, problem):
@@ -78,6 +87,15 @@ def test_the_shell_shows_tables(app, database, challenge):
     }
     assert rows["solved"][1:] == ["0.67", "0.44", "..", "0.84", "18"]
     assert rows["a"][1:] == ["12", "0.67", "1.00"]
+
+
+def test_the_shell_says_at_once_that_there_are_too_few(app, database, challenge):
+    choose(database, challenge, "b", 4)
+    shown = app.test_cli_runner().invoke(args=["content", "statistics", str(challenge.id)])
+    assert shown.output.splitlines() == [
+        "Capital of France, revision 1",
+        "Fewer than 5 learners have answered it; of so few nothing is told.",
+    ]
 
 
 def test_the_shell_names_a_challenge_that_is_not_there(app):
