@@ -13,7 +13,8 @@ from api.extensions import session
 from core.grading import Verdict
 from core.models.batch import Batch
 from core.models.challenge import Challenge
-from core.services.batches import progress_of, waiting_gradings
+from core.services.batches import progress_of
+from core.services.grading_claims import waiting_gradings
 from core.services.publication import running_check
 from core.words import BatchStatus, ChallengeState
 from graders.strength.report import Checked, CheckReport
