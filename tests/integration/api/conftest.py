@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -18,26 +19,43 @@ from api.auth import issue_tokens
 from api.extensions import db
 from core.bus import InMemoryBus
 from core.outbox import Ports
+from core.passwords import hash_password
 from core.queue import InMemoryQueue
 from core.services import accounts
 from core.settings import Settings
 from core.words import Role
+from tests.factories import rows
 from tests.support.workshop import Workshop
 
 PASSWORD = "correct horse battery"
 
 
-@pytest.fixture
-def ports() -> Ports:
+@lru_cache(maxsize=1)
+def hashed() -> str:
+    """PASSWORD as it is stored: hashing it for each person would take half of the time of these tests."""
+    return hash_password(PASSWORD)
+
+
+@pytest.fixture(scope="module")
+def standing_ports() -> Ports:
     return Ports(InMemoryQueue(), InMemoryBus())
 
 
-@pytest.fixture
-def app(settings: Settings, ports: Ports) -> Iterator[Flask]:
-    app = create_app(settings, ports)
+@pytest.fixture(scope="module")
+def app(settings: Settings, standing_ports: Ports) -> Iterator[Flask]:
+    """One for the tests of a file, because building it takes longer than most of them."""
+    app = create_app(settings, standing_ports)
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def ports(standing_ports: Ports) -> Ports:
+    """The doors of `app`, with nothing behind them yet."""
+    standing_ports.queue.tasks.clear()
+    standing_ports.bus.messages.clear()
+    return standing_ports
 
 
 @pytest.fixture
@@ -100,8 +118,8 @@ def person(app: Flask, database: Session) -> Callable[..., Person]:
 
     def make(role: Role = Role.LEARNER) -> Person:
         username = f"{role.value}{next(numbers)}"
-        new = accounts.NewAccount(username, f"{username}@example.org", PASSWORD, role=role)
-        log_in = accounts.open_session(database, accounts.register(database, new))
+        facts = {"email": f"{username}@example.org", "display_name": username, "password_hash": hashed()}
+        log_in = accounts.open_session(database, rows.user(database, username=username, role=role, **facts))
         database.commit()
         with app.app_context():
             tokens = issue_tokens(log_in)

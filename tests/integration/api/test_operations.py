@@ -19,6 +19,12 @@ from tests.factories.rows import challenge, submission, user
 
 
 @pytest.fixture
+def app(settings, ports):
+    """One for each test: it remembers figures for a while."""
+    return create_app(settings, ports)
+
+
+@pytest.fixture
 def live(settings):
     """The application with the real Redis."""
     return create_app(settings, Ports(InMemoryQueue(), RedisBus(settings.redis_url)))
