@@ -166,6 +166,16 @@ def linked_phone(house: House, bot_api: FakeBotApi) -> Callable[[], tuple[Phone,
 
 
 @pytest.fixture
+def phone_of(house: House, bot_api: FakeBotApi) -> Callable[[str], Phone]:
+    """`phone_of(username)` is a chat that is linked to the account."""
+
+    def make(username: str) -> Phone:
+        return link(house, Phone(bot_api, 5_000_000 + bot_api.next_number()), house.named(username))
+
+    return make
+
+
+@pytest.fixture
 def phone(bot_api: FakeBotApi) -> Phone:
     """A chat that nobody has linked."""
     return Phone(bot_api, 5_000_000 + bot_api.next_number())

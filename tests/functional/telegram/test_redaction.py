@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from graders.registry import GRADERS
+from tests.functional.telegram.phone import Phone
 from tests.support.people import Person, learner
 from tests.support.secret_specs import KEYS, MARK, Secret, secrets
 
@@ -30,16 +32,44 @@ LISTS = (
 )  # fmt: skip
 
 
-class Recorder:
-    """Keeps all that a learner is answered, headers too."""
+# So many walk side by side: a chat hears one message a second at most.
+WALKERS = 5
 
-    def __init__(self, person: Person) -> None:
-        self.person = person
-        self.heard: list[str] = []
+
+class Recorder:
+    """Keeps all that a learner is told: answers with their headers, live events, messages in the chat."""
+
+    def __init__(self, person: Person, phone: Phone) -> None:
+        self.person, self.phone = person, phone
+        self.answers: list[str] = []
+        self.events: list[Any] = []
+
+    @property
+    def heard(self) -> dict[str, str]:
+        """What came in, by the way that it took."""
+        chat = [[shown.text, shown.buttons] for shown in self.phone.messages]
+        return {
+            "REST": "\n".join(self.answers),
+            "Socket.IO": json.dumps(self.events),
+            "Telegram": json.dumps(chat),
+        }
+
+    def walk_all(self, guarded: list[tuple[int, Secret]]) -> None:
+        """Do all that a learner can, and wait until all has been told."""
+        with self.person.listen() as live:
+            for challenge, secret in guarded:
+                self.phone.write(f"/challenge {challenge}")
+                self.walk(secret, challenge)
+            for path in LISTS:
+                self.ask("GET", path)
+            live.wait_for("submission.graded", 2 * sum(not GRADERS[one.kind].manual for _, one in guarded))
+        self.events = live.events
+        for challenge, _ in guarded:
+            self.phone.reads(f"Number {challenge}")
 
     def ask(self, method: str, path: str, **request: Any) -> Any:
         answer = self.person.call(method, path, **request)
-        self.heard.append(f"{method} {path}: {answer.headers} {answer.text}")
+        self.answers.append(f"{method} {path}: {answer.headers} {answer.text}")
         return answer
 
     def walk(self, secret: Secret, challenge: int) -> None:
@@ -66,21 +96,26 @@ class Recorder:
 @pytest.fixture
 def guarded(staffed):
     """By challenge id the secret that it holds."""
-    return {_made(staffed.author, secret, number): secret for number, secret in enumerate(SECRETS)}
+    return {_made(staffed.author, secret): secret for secret in SECRETS}
 
 
-def _made(writer: Person, secret: Secret, number: int) -> int:
-    body = {"title": f"Number {number}", "description": "Do it.", "difficulty": "beginner", "points": 10}
+def _made(writer: Person, secret: Secret) -> int:
+    body = {"title": "Soon", "description": "Do it.", "difficulty": "beginner", "points": 10}
     body |= {"kind": secret.kind, "spec": secret.spec, "state": "published"}
     # Solutions have tests of their own: they would have to be accepted before anything is published.
     body |= {name: value for name, value in secret.fields.items() if name != "solutions"}
     answer = writer.call("POST", "/challenges/", json=body)
     assert answer.status_code == 201, answer.text
     made = int(answer.json()["id"])
+    _change(writer, made, title=f"Number {made}")
     # Of programs they wait as an edit, which learners see nothing of either.
-    edited = writer.call("PATCH", f"/challenges/{made}", json={"solutions": secret.fields["solutions"]})
-    assert edited.status_code == 200, edited.text
+    _change(writer, made, solutions=secret.fields["solutions"])
     return made
+
+
+def _change(writer: Person, challenge: int, **changes: Any) -> None:
+    edited = writer.call("PATCH", f"/challenges/{challenge}", json=changes)
+    assert edited.status_code == 200, edited.text
 
 
 def marked(text: str) -> str | None:
@@ -113,22 +148,18 @@ def test_the_walk_meets_every_kind():
     assert {secret.kind for secret in SECRETS} == set(GRADERS)
 
 
-def test_no_secret_reaches_a_learner_through_any_door(guarded, standing, bot, house, phone):
+def test_no_secret_reaches_a_learner_through_any_door(guarded, standing, bot, phone_of):
     web, worker = standing
-    recorder = Recorder(learner(web.url))
-    phone.write(f"/start {house.link_code(house.named(recorder.person.name))}")
-    phone.reads("Connected")
-    with recorder.person.listen() as live:
-        for number, (challenge, secret) in enumerate(guarded.items()):
-            recorder.walk(secret, challenge)
-            phone.write(f"/challenge {challenge}")
-            phone.reads(f"Number {number}")
-        for path in LISTS:
-            recorder.ask("GET", path)
-        graded = sum(not GRADERS[secret.kind].manual for secret in guarded.values())
-        live.wait_for("submission.graded", 2 * graded)
-    chat = json.dumps([[shown.text, shown.buttons] for shown in phone.messages])
-    heard = {"REST": "\n".join(recorder.heard), "Socket.IO": json.dumps(live.events), "Telegram": chat}
+    people = [learner(web.url) for _ in range(WALKERS)]
+    recorders = [Recorder(person, phone_of(person.name)) for person in people]
+    shares = [list(guarded.items())[number::WALKERS] for number in range(WALKERS)]
+    with ThreadPoolExecutor(WALKERS) as pool:
+        list(pool.map(Recorder.walk_all, recorders, shares))
+    heard = {
+        f"{door} of {number}": text
+        for number, one in enumerate(recorders)
+        for door, text in one.heard.items()
+    }
     assert all("wrong_answer" in text.replace("Wrong answer", "wrong_answer") for text in heard.values())
     logs = {"web log": web.log, "worker log": worker.log, "bot log": bot.log}
     assert {door: marked(text) for door, text in (heard | logs).items() if marked(text)} == {}
