@@ -29,7 +29,7 @@ status: $(RUNS)  ## say whether the stack runs, and where
 	@$(BIN)/python -m deploy.local status || true
 
 test: $(DEVELOPS)  ## run all tests on servers of their own; ARGS="tests/unit -k login" chooses
-	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 chaos: $(DEVELOPS)  ## kill everything while learners hand in, count what is lost; ARGS="--seed 7"
 	@$(BIN)/python -m tests.chaos $(ARGS)

@@ -54,7 +54,7 @@ def run(url: str, *options: str) -> subprocess.CompletedProcess[str]:
         "1",
         "--no-shrink",
         "--max-examples",
-        "5",
+        "3",
         "--continue-on-failure",
     ]
     command = [program, "run", f"{url}/api/openapi.json", *always, *options]
