@@ -25,7 +25,7 @@ from core.folders import UnreadableFile
 
 TEXT_MAX = 12 * MEGABYTE
 # YAML takes seconds for a quarter of a megabyte, and a zip comes over HTTP too.
-YAML_MAX = 3 * MEGABYTE
+YAML_MAX = MEGABYTE
 INDEX = "categories.yaml"
 
 

@@ -80,7 +80,7 @@ def test_the_name_says_the_format_and_the_content_where_it_does_not():
         (Given(write_zip({"a": b""}), "a.zip", Format.GIFT), "a.zip: Is a folder, which gift is not"),
         (
             Given(write_zip({f"{n}.yaml": b"a" * 2**20 for n in "abcd"}), "a.zip"),
-            "a.zip: Holds more than 3 MB of YAML",
+            "a.zip: Holds more than 1 MB of YAML",
         ),
         (Given(write_zip(FOLDER), "", Format.KATTIS), "problem.yaml: There is no such file"),
     ],
