@@ -6,13 +6,51 @@ import pytest
 from sqlalchemy import event
 
 from api.extensions import db
+from core.models.challenge import Challenge
 from core.models.progress import UserProgress
 from core.models.submission import Submission
 from core.services.accounts import get_user
+from core.services.submissions import NewSubmission, create_submission
 from core.words import ProgressStatus
-from tests.integration.api.challenges import SUM, make
+from graders.registry import grader_for
 
+CHOICE = {
+    "multiple": False,
+    "options": [{"id": "a", "text": "four", "correct": True}, {"id": "b", "text": "five"}],
+}
+SUM = {
+    "title": "Two and two",
+    "description": "How much is **two and two**?",
+    "difficulty": "beginner",
+    "points": 10,
+    "kind": "choice",
+    "spec": CHOICE,
+    "tags": ["arithmetic"],
+    "state": "published",
+    "attempts_max": 3,
+}
 TEXT = {"accept": [{"text": "Paris"}]}
+
+
+def make(author, **changes) -> str:
+    """The path of a new challenge."""
+    answer = author.post("/challenges", SUM | changes)
+    assert answer.status_code == 201, answer.get_json()
+    return answer.headers["Location"].removeprefix("/api")
+
+
+def row_of(database, path) -> Challenge:
+    return database.get(Challenge, int(path.rsplit("/", 1)[1]))
+
+
+def submit(database, learner, path, answer=None) -> Submission:
+    """Hand an answer in, without the API."""
+    challenge = row_of(database, path)
+    user = learner_row(database, learner)
+    new = NewSubmission(answer=answer or {"selected": ["a"]})
+    submission = create_submission(database, user, challenge, grader_for(challenge.kind), new)
+    database.commit()
+    return submission
 
 
 def learner_row(database, learner):
